@@ -1,0 +1,55 @@
+package io.tileseq.model;
+
+import java.util.Arrays;
+
+/** The element type of an image or a tensor. Pixels and tensors are always held little-endian. */
+public enum PixelType {
+    UINT8("uint8", 1, false, false),
+    INT8("int8", 1, true, false),
+    UINT16("uint16", 2, false, false),
+    INT16("int16", 2, true, false),
+    UINT32("uint32", 4, false, false),
+    INT32("int32", 4, true, false),
+    UINT64("uint64", 8, false, false),
+    INT64("int64", 8, true, false),
+    FLOAT32("float32", 4, true, true),
+    FLOAT64("float64", 8, true, true);
+
+    private final String numpyName;
+    private final int bytes;
+    private final boolean signed;
+    private final boolean floating;
+
+    PixelType(String numpyName, int bytes, boolean signed, boolean floating) {
+        this.numpyName = numpyName;
+        this.bytes = bytes;
+        this.signed = signed;
+        this.floating = floating;
+    }
+
+    /** NumPy's name of the type, as it stands in footers and in {@code dataset.json}. */
+    public String numpyName() {
+        return numpyName;
+    }
+
+    /** Bytes per element. */
+    public int bytes() {
+        return bytes;
+    }
+
+    public boolean isSigned() {
+        return signed;
+    }
+
+    public boolean isFloating() {
+        return floating;
+    }
+
+    /** The type that NumPy calls {@code name}. */
+    public static PixelType ofNumpyName(String name) {
+        return Arrays.stream(values())
+                .filter(type -> type.numpyName.equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("unknown dtype " + name));
+    }
+}
