@@ -1,0 +1,123 @@
+package io.tileseq.plan;
+
+import io.tileseq.model.EdgePolicy;
+import io.tileseq.model.PixelBox;
+import io.tileseq.model.RowReason;
+import io.tileseq.model.Split;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+
+/** The checks of a tile's rows that need its region: one path, a box inside the image, usable targets, one split. */
+public final class RegionCheck implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private final TableLayout layout;
+    private final EdgePolicy edge;
+    private final BitSet targetFrames;
+
+    /** @param targetFrames positions at which a row's target is the target of some window */
+    public RegionCheck(TableLayout layout, EdgePolicy edge, BitSet targetFrames) {
+        this.layout = layout;
+        this.edge = edge;
+        this.targetFrames = (BitSet) targetFrames.clone();
+    }
+
+    /**
+     * The tile with only the rows that pass, and with its box cut to the image if that is the policy.
+     *
+     * @param region the tile's region; null only for a tile none of whose rows passed so far
+     */
+    public TileRecord check(TileRecord tile, RegionFacts region) {
+        if (!tile.isAlive()) {
+            return tile;
+        }
+        if (region.pathDiffers() != null) {
+            return rejectAll(tile, RowReason.PATH_DIFFERS, region.pathDiffers());
+        }
+        TileRecord inside = checkBox(tile, region);
+        TileRecord numeric = inside.isAlive() ? checkTargets(inside) : inside;
+        return numeric.isAlive() ? checkSplit(numeric, region) : numeric;
+    }
+
+    private TileRecord checkBox(TileRecord tile, RegionFacts region) {
+        int height = region.minHeight();
+        int width = region.minWidth();
+        if (height == 0) {
+            return tile; // no readable image: the samples end as image_unreadable or frame_missing
+        }
+        PixelBox image = PixelBox.ofSize(height, width);
+        PixelBox box = tile.box();
+        boolean outside = edge == EdgePolicy.REJECT ? !box.isInside(image) : !box.intersects(image);
+        if (outside) {
+            String what = edge == EdgePolicy.REJECT ? "reaches outside" : "lies outside";
+            String remedy = edge == EdgePolicy.REJECT ? "; correct it, or set image.edge to clip or pad" : "";
+            return rejectAll(
+                    tile,
+                    RowReason.BOX_OUTSIDE,
+                    "box (" + box.xMin() + ", " + box.yMin() + ", " + box.xMax() + ", " + box.yMax() + ") of tile "
+                            + tile.tile() + " " + what + " the image of region " + region.region() + ", which is " + height
+                            + " high and " + width + " wide" + remedy);
+        }
+        return edge == EdgePolicy.CLIP ? tile.with(box.intersection(image), tile.rows(), tile.judged()) : tile;
+    }
+
+    private TileRecord checkTargets(TileRecord tile) {
+        List<TileRow> rows = new ArrayList<>(tile.rows().size());
+        List<JudgedRow> judged = new ArrayList<>(tile.judged());
+        for (TileRow row : tile.rows()) {
+            String problem = row.frame() >= 0 && !targetFrames.get(row.frame()) ? null : badTarget(row.text());
+            if (problem == null) {
+                rows.add(row);
+            } else {
+                String at = row.frame() >= 0 ? " at frame " + row.text()[layout.frame()] : "";
+                judged.add(JudgedRow.of(
+                        RowReason.BAD_TARGET,
+                        problem + " of tile " + tile.tile() + " in region " + tile.region() + at
+                                + " is not a finite number",
+                        row.text()));
+            }
+        }
+        return tile.with(rows.isEmpty() ? null : tile.box(), rows, judged);
+    }
+
+    private String badTarget(String[] text) {
+        for (int column : layout.targets()) {
+            Double number = Numbers.parse(text[column]);
+            if (number == null || number.isNaN() || number.isInfinite()) {
+                return "target " + RowCheck.quoted(text[column]) + " in column "
+                        + layout.columns().get(column);
+            }
+        }
+        return null;
+    }
+
+    private TileRecord checkSplit(TileRecord tile, RegionFacts region) {
+        if (layout.split() < 0) {
+            return tile;
+        }
+        String column = layout.columns().get(layout.split());
+        if (region.splitDiffers()) {
+            return rejectAll(
+                    tile,
+                    RowReason.SPLIT_DIFFERS,
+                    "region " + region.region() + " stands in several splits in column " + column
+                            + "; a region belongs to one split");
+        }
+        if (Split.ofText(region.splitText()).isEmpty()) {
+            return rejectAll(
+                    tile,
+                    RowReason.BAD_SPLIT,
+                    "split " + RowCheck.quoted(region.splitText()) + " of region " + region.region() + " in column "
+                            + column + " is not train, val or test");
+        }
+        return tile;
+    }
+
+    private static TileRecord rejectAll(TileRecord tile, RowReason reason, String message) {
+        List<JudgedRow> judged = new ArrayList<>(tile.judged());
+        tile.rows().forEach(row -> judged.add(JudgedRow.of(reason, message, row.text())));
+        return tile.with(null, List.of(), judged);
+    }
+}

@@ -1,0 +1,130 @@
+package io.tileseq.plan;
+
+import io.tileseq.model.PixelBox;
+import io.tileseq.model.RowReason;
+import java.io.Serializable;
+import java.util.Optional;
+
+/** The checks that need nothing but the row: ids, safe path values, a known frame, a readable box. */
+public final class RowCheck implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private final TableLayout layout;
+    private final FrameOrder order;
+
+    /** @param order the frames, or null to take every label (to find out which there are) */
+    public RowCheck(TableLayout layout, FrameOrder order) {
+        this.layout = layout;
+        this.order = order;
+    }
+
+    /**
+     * The row's label if it has its ids and is safe in a path, so that its frame counts among those that are there.
+     * Empty otherwise.
+     */
+    public Optional<String> usableLabel(String[] text) {
+        boolean usable = layout.hasFrames() && missingId(text) == null && unsafeValue(text) == null;
+        return usable ? Optional.of(text[layout.frame()]) : Optional.empty();
+    }
+
+    /**
+     * @param text all columns of the row as text
+     * @param box the box as text
+     */
+    public CheckedRow check(String[] text, String box) {
+        String region = blankToNull(text[layout.region()]);
+        String tile = blankToNull(text[layout.tile()]);
+        String missing = missingId(text);
+        if (missing != null) {
+            return CheckedRow.judged(
+                    region,
+                    tile,
+                    RowReason.MISSING_ID,
+                    "column " + missing + " is empty; give every row of the tile table its ids",
+                    text);
+        }
+        String unsafe = unsafeValue(text);
+        if (unsafe != null) {
+            return CheckedRow.judged(region, tile, RowReason.UNSAFE_PATH, unsafe, text);
+        }
+        int frame = -1;
+        if (layout.hasFrames()) {
+            frame = order.position(text[layout.frame()]);
+            if (frame < 0) {
+                return CheckedRow.judged(region, tile, RowReason.FRAME_NOT_IN_ORDER, null, text);
+            }
+        }
+        Optional<PixelBox> pixels = BoxText.parse(box);
+        if (pixels.isEmpty()) {
+            return CheckedRow.judged(
+                    region,
+                    tile,
+                    RowReason.BAD_BOX,
+                    "box " + quoted(box) + " in " + layout.box() + " of tile " + tile + " in region " + region
+                            + " is not four integers x_min, y_min, x_max, y_max with x_min < x_max and y_min < y_max",
+                    text);
+        }
+        return new CheckedRow(region, tile, frame, pixels.get(), null, null, text);
+    }
+
+    private String missingId(String[] text) {
+        if (blankToNull(text[layout.region()]) == null) {
+            return layout.columns().get(layout.region());
+        }
+        if (blankToNull(text[layout.tile()]) == null) {
+            return layout.columns().get(layout.tile());
+        }
+        if (layout.hasFrames() && blankToNull(text[layout.frame()]) == null) {
+            return layout.columns().get(layout.frame());
+        }
+        for (int column : layout.placeholders()) {
+            if (blankToNull(text[column]) == null) {
+                return layout.columns().get(column);
+            }
+        }
+        return null;
+    }
+
+    /** A message about the first value that is not safe in a path, or null. */
+    private String unsafeValue(String[] text) {
+        if (layout.regionInPath() && !isSafeInPath(text[layout.region()])) {
+            return unsafeMessage(text, layout.region());
+        }
+        if (layout.frameInPath() && layout.hasFrames() && !isSafeInPath(text[layout.frame()])) {
+            return unsafeMessage(text, layout.frame());
+        }
+        for (int column : layout.placeholders()) {
+            if (!isSafeInPath(text[column])) {
+                return unsafeMessage(text, column);
+            }
+        }
+        return null;
+    }
+
+    private String unsafeMessage(String[] text, int column) {
+        return "value " + quoted(text[column]) + " in column " + layout.columns().get(column)
+                + " fills a path and must not hold \"..\", \"/\", \"\\\", \":\" or a control character";
+    }
+
+    /** Whether a value may stand in a path: no {@code ..}, {@code /}, {@code \}, {@code :} or control character. */
+    static boolean isSafeInPath(String value) {
+        return !value.contains("..") && value.chars().noneMatch(c -> c == '/' || c == '\\' || c == ':' || isControl(c));
+    }
+
+    private static boolean isControl(int c) {
+        return Character.getType(c) == Character.CONTROL;
+    }
+
+    private static String blankToNull(String value) {
+        return value == null || value.isBlank() ? null : value;
+    }
+
+    /** A value as a message shows it: in quotes, shortened, control characters replaced. */
+    static String quoted(String value) {
+        if (value == null) {
+            return "(none)";
+        }
+        String shown = value.length() > 80 ? value.substring(0, 77) + "..." : value;
+        return '"' + shown.replaceAll("\\p{Cntrl}", "?") + '"';
+    }
+}
