@@ -37,7 +37,8 @@ public final class ChannelMoments implements Serializable {
     public ChannelMoments(PixelType type, int bands, Double nodata) {
         this.type = type;
         this.bands = bands;
-        this.nodata = nodata;
+        // A nodata value is written as decimal text: in float32 pixels it stands rounded to that type.
+        this.nodata = nodata != null && type == PixelType.FLOAT32 ? Double.valueOf(nodata.floatValue()) : nodata;
         this.count = new long[bands];
         boolean exact = !type.isFloating();
         this.sumLow = new long[exact ? bands : 0];
@@ -191,7 +192,7 @@ public final class ChannelMoments implements Serializable {
     }
 
     private boolean enters(double value) {
-        return !Double.isNaN(value) && (nodata == null || value != nodata && (float) value != nodata.floatValue());
+        return !Double.isNaN(value) && (nodata == null || value != nodata);
     }
 
     /** To be called before the count is extended. */
