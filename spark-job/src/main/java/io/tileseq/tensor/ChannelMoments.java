@@ -6,6 +6,7 @@ import java.io.Serializable;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.MathContext;
+import java.util.OptionalDouble;
 
 /**
  * Count, sum and spread of each band, to be merged. Integers are summed exactly, in 128 bits. Floats keep mean and sum of
@@ -33,8 +34,18 @@ public final class ChannelMoments implements Serializable {
     private final double[] min;
     private final double[] max;
 
-    /** @param nodata value to leave out, or null */
-    public ChannelMoments(PixelType type, int bands, Double nodata) {
+    /**
+     * An empty accumulator.
+     *
+     * @param type the type of the pixels
+     * @param bands bands per pixel
+     * @param nodata the value to leave out; it is compared in the pixels' type
+     */
+    public static ChannelMoments of(PixelType type, int bands, OptionalDouble nodata) {
+        return new ChannelMoments(type, bands, nodata.isPresent() ? nodata.getAsDouble() : null);
+    }
+
+    private ChannelMoments(PixelType type, int bands, Double nodata) {
         this.type = type;
         this.bands = bands;
         // A nodata value is written as decimal text: in float32 pixels it stands rounded to that type.
@@ -225,22 +236,31 @@ public final class ChannelMoments implements Serializable {
         }
     }
 
-    /** The statistics of one band. */
-    public ChannelStats stats(int band) {
-        long n = count[band];
-        if (n == 0) {
-            return new ChannelStats(0, Double.NaN, Double.NaN, Double.NaN, Double.NaN);
+    /** The statistics of all that was added. */
+    public ChannelStats finish() {
+        double[] averages = new double[bands];
+        double[] stds = new double[bands];
+        double[] lows = min.clone();
+        double[] highs = max.clone();
+        for (int band = 0; band < bands; band++) {
+            long n = count[band];
+            if (n == 0) {
+                averages[band] = stds[band] = lows[band] = highs[band] = Double.NaN;
+            } else if (type.isFloating()) {
+                averages[band] = mean[band];
+                stds[band] = Math.sqrt(deviations[band] / n);
+            } else {
+                BigInteger sum = wide(sumLow[band], sumHigh[band]);
+                BigInteger squares = wide(squaresLow[band], squaresHigh[band]);
+                BigDecimal total = BigDecimal.valueOf(n);
+                BigDecimal variance = new BigDecimal(
+                                squares.multiply(BigInteger.valueOf(n)).subtract(sum.multiply(sum)))
+                        .divide(total.multiply(total), EXACT);
+                averages[band] = new BigDecimal(sum).divide(total, EXACT).doubleValue();
+                stds[band] = variance.sqrt(EXACT).doubleValue();
+            }
         }
-        if (type.isFloating()) {
-            return new ChannelStats(n, mean[band], Math.sqrt(deviations[band] / n), min[band], max[band]);
-        }
-        BigInteger sum = wide(sumLow[band], sumHigh[band]);
-        BigInteger squares = wide(squaresLow[band], squaresHigh[band]);
-        BigDecimal total = BigDecimal.valueOf(n);
-        BigDecimal variance = new BigDecimal(squares.multiply(BigInteger.valueOf(n)).subtract(sum.multiply(sum)))
-                .divide(total.multiply(total), EXACT);
-        double average = new BigDecimal(sum).divide(total, EXACT).doubleValue();
-        return new ChannelStats(n, average, variance.sqrt(EXACT).doubleValue(), min[band], max[band]);
+        return new ChannelStats(count, averages, stds, lows, highs);
     }
 
     private static BigInteger wide(long low, long high) {

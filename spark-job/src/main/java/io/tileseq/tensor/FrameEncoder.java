@@ -14,18 +14,20 @@ import java.util.Map;
 public final class FrameEncoder {
     private final TensorSpec spec;
     private final ResizeFilter filter;
-    private final boolean keepsType;
     private final float[] table;
     private final byte[] resized;
     private final Map<Long, Resizer> resizers = new HashMap<>();
 
-    /** @param spec with the normalisation to apply; none is applied if its type is the source's and not float32 */
-    public FrameEncoder(TensorSpec spec, ResizeFilter filter, boolean normalize) {
+    /** An encoder of frames of {@code spec}; {@code filter} serves crops of another size than the tensor's. */
+    public static FrameEncoder of(TensorSpec spec, ResizeFilter filter) {
+        return new FrameEncoder(spec, filter);
+    }
+
+    private FrameEncoder(TensorSpec spec, ResizeFilter filter) {
         this.spec = spec;
         this.filter = filter;
-        this.keepsType = !normalize;
         this.resized = new byte[spec.height() * spec.width() * spec.bands() * spec.sourceType().bytes()];
-        this.table = keepsType ? null : table();
+        this.table = spec.normalized() ? table() : null;
     }
 
     /**
@@ -49,7 +51,7 @@ public final class FrameEncoder {
                     .resize(crop, resized);
             pixels = resized;
         }
-        if (keepsType) {
+        if (!spec.normalized()) {
             copy(pixels, frame);
         } else if (table != null) {
             normalizeByTable(pixels, frame);
@@ -108,8 +110,8 @@ public final class FrameEncoder {
     }
 
     private float normalized(double value, int band) {
-        return (float) ((value - spec.normalization().mean().get(band))
-                / spec.normalization().std().get(band));
+        return (float) ((value - spec.normalization().mean()[band])
+                / spec.normalization().std()[band]);
     }
 
     private void normalizeByTable(byte[] pixels, byte[] frame) {
