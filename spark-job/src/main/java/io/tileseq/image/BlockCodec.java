@@ -1,0 +1,107 @@
+package io.tileseq.image;
+
+import com.github.luben.zstd.Zstd;
+import java.util.zip.DataFormatException;
+import java.util.zip.Inflater;
+
+/** Decompresses the blocks of one TIFF. Holds native memory until it is closed. */
+final class BlockCodec implements AutoCloseable {
+    static final int NONE = 1;
+    static final int LZW = 5;
+    static final int DEFLATE = 8;
+    static final int PACKBITS = 32773;
+    static final int OLD_DEFLATE = 32946;
+    static final int ZSTD = 50000;
+    static final int OLD_ZSTD = 34926;
+
+    private final int compression;
+    private final Lzw lzw;
+    private Inflater inflater;
+
+    BlockCodec(int compression) {
+        this.compression = compression;
+        this.lzw = compression == LZW ? new Lzw() : null;
+    }
+
+    static boolean knows(int compression) {
+        return switch (compression) {
+            case NONE, LZW, DEFLATE, PACKBITS, OLD_DEFLATE, ZSTD, OLD_ZSTD -> true;
+            default -> false;
+        };
+    }
+
+    /**
+     * The most bytes that {@code length} compressed bytes can become, so that a lie about a block's size is found before
+     * memory is taken.
+     */
+    long mostDecoded(long length) {
+        return switch (compression) {
+            case NONE -> length;
+            case LZW -> length * 8 / 9 * 4096 + 4096;
+            case DEFLATE, OLD_DEFLATE -> length * 1032 + 1032;
+            case PACKBITS -> length * 64 + 64;
+            default -> length * (128L << 10) + (1 << 20); // a ZSTD block of 128 KiB takes at least 4 bytes
+        };
+    }
+
+    /**
+     * Decodes one block.
+     *
+     * @param in holds the block and {@link Lzw#SLACK} bytes more
+     * @param out receives {@code size} bytes; {@link Lzw#SLACK} more may be overwritten
+     * @throws BadImageException if the block is broken or holds fewer than {@code size} bytes
+     */
+    void decode(byte[] in, int offset, int length, byte[] out, int size) throws BadImageException {
+        int decoded =
+                switch (compression) {
+                    case NONE -> {
+                        int count = Math.min(length, size);
+                        System.arraycopy(in, offset, out, 0, count);
+                        yield count;
+                    }
+                    case LZW -> lzw.decode(in, offset, length, out, size);
+                    case PACKBITS -> PackBits.decode(in, offset, length, out, size);
+                    case DEFLATE, OLD_DEFLATE -> inflate(in, offset, length, out, size);
+                    default -> unzstd(in, offset, length, out, size);
+                };
+        if (decoded < size) {
+            throw new BadImageException("it decodes to " + decoded + " bytes of " + size);
+        }
+    }
+
+    private int inflate(byte[] in, int offset, int length, byte[] out, int size) throws BadImageException {
+        if (inflater == null) {
+            inflater = new Inflater();
+        }
+        inflater.reset();
+        inflater.setInput(in, offset, length);
+        try {
+            int pos = 0;
+            while (pos < size) {
+                int count = inflater.inflate(out, pos, size - pos);
+                if (count == 0) {
+                    break; // finished, cut off, or in need of a dictionary
+                }
+                pos += count;
+            }
+            return pos;
+        } catch (DataFormatException e) {
+            throw new BadImageException("its Deflate stream is broken: " + e.getMessage(), e);
+        }
+    }
+
+    private static int unzstd(byte[] in, int offset, int length, byte[] out, int size) throws BadImageException {
+        long decoded = Zstd.decompressByteArray(out, 0, size, in, offset, length);
+        if (Zstd.isError(decoded)) {
+            throw new BadImageException("its ZSTD stream is broken: " + Zstd.getErrorName(decoded));
+        }
+        return (int) decoded;
+    }
+
+    @Override
+    public void close() {
+        if (inflater != null) {
+            inflater.end();
+        }
+    }
+}

@@ -1,0 +1,147 @@
+package io.tileseq.image;
+
+import io.tileseq.model.PixelBox;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+
+/**
+ * Opens region images of any supported format. The content decides, not the file's name. This is the one place that puts
+ * the file's name in front of what is wrong with it.
+ */
+public final class RegionImages {
+    private static final int SNIFFED_BYTES = 64;
+
+    private RegionImages() {}
+
+    /**
+     * @param path URI of the file
+     * @param page page of the file, 0-based
+     * @return the image; the caller closes it
+     * @throws FileNotFoundException if there is no such file
+     * @throws IOException if the storage fails
+     * @throws BadImageException if the header cannot be read
+     */
+    public static RegionImage open(Configuration conf, String path, int page, ImageOptions options, ReadCounter counter)
+            throws IOException, BadImageException {
+        return open(HadoopImageInput.open(conf, path, counter), page, options, counter);
+    }
+
+    /** As above, from bytes that are at hand; the image closes {@code input}, also when this fails. */
+    static RegionImage open(ImageInput input, int page, ImageOptions options, ReadCounter counter)
+            throws IOException, BadImageException {
+        try {
+            return new Named(input.name(), openByContent(input, page, options, counter));
+        } catch (BadImageException e) {
+            input.close();
+            throw named(input.name(), e);
+        } catch (IOException | RuntimeException e) {
+            input.close();
+            throw e;
+        }
+    }
+
+    private static RegionImage openByContent(ImageInput input, int page, ImageOptions options, ReadCounter counter)
+            throws IOException, BadImageException {
+        byte[] start = new byte[(int) Math.min(SNIFFED_BYTES, input.length())];
+        input.readFully(0, start, 0, start.length);
+        String format = sniff(start);
+        if (!format.equals("tiff")) {
+            return WholeImage.open(input, format, page, 1, options, counter);
+        }
+        TiffFile file = new TiffFile(input);
+        List<Integer> pages = framePages(file);
+        requirePage(page, pages.size());
+        int directory = pages.get(page);
+        RegionImage ours =
+                TiffImage.open(input, file, file.directories().get(directory), pages.size(), options, counter);
+        return ours != null ? ours : WholeImage.open(input, format, directory, pages.size(), options, counter);
+    }
+
+    static void requirePage(int page, int pages) throws BadImageException {
+        if (page >= pages) {
+            throw new BadImageException("page " + page + " was asked for, but the file has " + pages + " page(s)");
+        }
+    }
+
+    /** The directories that are frames: overviews (reduced resolution) and masks are told apart by NewSubfileType. */
+    private static List<Integer> framePages(TiffFile file) throws IOException, BadImageException {
+        List<Integer> pages = new ArrayList<>();
+        for (int i = 0; i < file.directories().size(); i++) {
+            long kind = file.directories().get(i).integer(TiffDirectory.NEW_SUBFILE_TYPE, 0);
+            if (i == 0 || (kind & (1 | 4)) == 0) {
+                pages.add(i);
+            }
+        }
+        return pages;
+    }
+
+    private static String sniff(byte[] start) throws BadImageException {
+        if (start.length == 0) {
+            throw new BadImageException("the file is empty");
+        }
+        String text = new String(start, StandardCharsets.ISO_8859_1);
+        if (text.startsWith("II*\0") || text.startsWith("MM\0*") || text.startsWith("II+\0") || text.startsWith("MM\0+")) {
+            return "tiff";
+        }
+        if (text.startsWith("\u0089PNG\r\n\u001a\n")) {
+            return "png";
+        }
+        if (text.startsWith("\u00ff\u00d8\u00ff")) {
+            return "jpeg";
+        }
+        if (text.startsWith("GIF87a") || text.startsWith("GIF89a")) {
+            return "gif";
+        }
+        if (text.startsWith("BM")) {
+            return "bmp";
+        }
+        if (text.startsWith("RIFF") && text.startsWith("WEBP", 8)) {
+            return "webp";
+        }
+        if (text.startsWith("version https://git-lfs")) {
+            throw new BadImageException("the file is a Git LFS pointer, not an image; fetch the content with git lfs pull");
+        }
+        if (text.stripLeading().startsWith("<")) {
+            throw new BadImageException("the file is HTML or XML, not an image; a failed download often looks so");
+        }
+        throw new BadImageException("the file is no image of a known format: TIFF, PNG, JPEG, GIF, BMP or WebP");
+    }
+
+    private static BadImageException named(String name, BadImageException e) {
+        return new BadImageException(name + ": " + e.getMessage(), e);
+    }
+
+    /** An image whose faults name its file. */
+    private record Named(String name, RegionImage image) implements RegionImage {
+
+        @Override
+        public ImageHeader header() {
+            return image.header();
+        }
+
+        @Override
+        public void readBlocks(BitSet blocks, int[] bands, BlockSink sink) throws IOException {
+            image.readBlocks(blocks, bands, new BlockSink() {
+                @Override
+                public void block(int index, PixelBox box, byte[] pixels, int rowStride) {
+                    sink.block(index, box, pixels, rowStride);
+                }
+
+                @Override
+                public void unreadable(int index, PixelBox box, BadImageException why) {
+                    sink.unreadable(index, box, named(name, why));
+                }
+            });
+        }
+
+        @Override
+        public void close() throws IOException {
+            image.close();
+        }
+    }
+}
