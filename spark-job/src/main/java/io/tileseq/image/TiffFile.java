@@ -64,7 +64,7 @@ final class TiffFile {
         Set<Long> seen = new HashSet<>();
         while (next != 0) {
             if (!seen.add(next)) {
-                throw new BadImageException("the chain of directories returns to byte " + next);
+                break; // the chain returns to where it was: it ends here, as libtiff takes it
             }
             if (seen.size() > MAX_DIRECTORIES) {
                 throw new BadImageException("the file has more than " + MAX_DIRECTORIES + " directories");

@@ -1,0 +1,42 @@
+package io.tileseq.shard;
+
+import io.tileseq.model.TensorSpec;
+import java.io.Serializable;
+
+/**
+ * A column of a shard.
+ *
+ * @param name of the column
+ * @param kind what it holds
+ * @param tensor its tensor if {@code kind} is TENSOR, else null
+ */
+public record Column(String name, Kind kind, TensorSpec tensor) implements Serializable {
+
+    /** What a column holds; no value is ever null. */
+    public enum Kind {
+        STRING,
+        INT32,
+        INT64,
+        FLOAT64,
+        /** struct of x_min, y_min, x_max, y_max as int32. */
+        BOX,
+        STRING_LIST,
+        BOOLEAN_LIST,
+        /** binary of fixed size. */
+        TENSOR
+    }
+
+    public Column {
+        if ((kind == Kind.TENSOR) != (tensor != null)) {
+            throw new IllegalArgumentException("column " + name + " must have a tensor spec if and only if it is a tensor");
+        }
+    }
+
+    public static Column of(String name, Kind kind) {
+        return new Column(name, kind, null);
+    }
+
+    public static Column of(TensorSpec tensor) {
+        return new Column(tensor.column(), Kind.TENSOR, tensor);
+    }
+}

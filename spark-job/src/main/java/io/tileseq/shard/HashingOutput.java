@@ -1,0 +1,98 @@
+package io.tileseq.shard;
+
+import java.io.IOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.parquet.io.OutputFile;
+import org.apache.parquet.io.PositionOutputStream;
+
+/** An open file as Parquet writes to it, hashed on the way. */
+final class HashingOutput implements OutputFile {
+    /** Bytes handed on at a time: what was hashed is still in the cache when it is copied to the system. */
+    private static final int PIECE = 256 << 10;
+
+    private final FSDataOutputStream stream;
+    private final MessageDigest digest;
+    private long position;
+    private long hashNanos;
+
+    HashingOutput(FSDataOutputStream stream) {
+        this.stream = stream;
+        try {
+            this.digest = MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    /** The SHA-256 of all that was written, in hex. To be called once, at the end. */
+    String sha256() {
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    long position() {
+        return position;
+    }
+
+    /** Nanoseconds spent on hashing. */
+    long hashNanos() {
+        return hashNanos;
+    }
+
+    @Override
+    public PositionOutputStream create(long blockSizeHint) {
+        return new PositionOutputStream() {
+            private final byte[] single = new byte[1];
+
+            @Override
+            public long getPos() {
+                return position;
+            }
+
+            @Override
+            public void write(int b) throws IOException {
+                single[0] = (byte) b;
+                write(single, 0, 1);
+            }
+
+            @Override
+            public void write(byte[] bytes, int offset, int length) throws IOException {
+                for (int at = 0; at < length; at += PIECE) {
+                    int count = Math.min(PIECE, length - at);
+                    long start = System.nanoTime();
+                    digest.update(bytes, offset + at, count);
+                    hashNanos += System.nanoTime() - start;
+                    stream.write(bytes, offset + at, count);
+                }
+                position += length;
+            }
+
+            @Override
+            public void flush() throws IOException {
+                stream.flush();
+            }
+
+            @Override
+            public void close() {
+                // whoever opened the file commits or discards it
+            }
+        };
+    }
+
+    @Override
+    public PositionOutputStream createOrOverwrite(long blockSizeHint) {
+        return create(blockSizeHint);
+    }
+
+    @Override
+    public boolean supportsBlockSize() {
+        return false;
+    }
+
+    @Override
+    public long defaultBlockSize() {
+        return 0;
+    }
+}

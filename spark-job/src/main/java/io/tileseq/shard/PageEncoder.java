@@ -1,0 +1,105 @@
+package io.tileseq.shard;
+
+import java.io.IOException;
+import java.util.List;
+import org.apache.parquet.bytes.ByteBufferAllocator;
+import org.apache.parquet.bytes.BytesInput;
+import org.apache.parquet.bytes.HeapByteBufferAllocator;
+import org.apache.parquet.column.ColumnDescriptor;
+import org.apache.parquet.column.statistics.Statistics;
+import org.apache.parquet.column.values.ValuesWriter;
+import org.apache.parquet.column.values.plain.BooleanPlainValuesWriter;
+import org.apache.parquet.column.values.plain.PlainValuesWriter;
+import org.apache.parquet.column.values.rle.RunLengthBitPackingHybridValuesWriter;
+import org.apache.parquet.io.api.Binary;
+import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
+
+/** Encodes one row group of one small column as a PLAIN page. */
+final class PageEncoder {
+    private static final ByteBufferAllocator HEAP = new HeapByteBufferAllocator();
+    private static final int FIRST_BYTES = 1 << 12;
+    private static final int MOST_BYTES = 1 << 30;
+
+    private final ColumnDescriptor column;
+    private final ValuesWriter values;
+    private final ValuesWriter repetitions;
+    private final ValuesWriter definitions;
+    private final Statistics<?> statistics;
+    private int count;
+
+    PageEncoder(ColumnDescriptor column) {
+        this.column = column;
+        boolean bits = column.getPrimitiveType().getPrimitiveTypeName()
+                == PrimitiveTypeName.BOOLEAN;
+        this.values = bits ? new BooleanPlainValuesWriter() : new PlainValuesWriter(FIRST_BYTES, MOST_BYTES, HEAP);
+        this.repetitions = column.getMaxRepetitionLevel() > 0 ? levels() : null;
+        this.definitions = column.getMaxDefinitionLevel() > 0 ? levels() : null;
+        this.statistics = Statistics.createStats(column.getPrimitiveType());
+    }
+
+    private static ValuesWriter levels() {
+        return new RunLengthBitPackingHybridValuesWriter(1, FIRST_BYTES, MOST_BYTES, HEAP);
+    }
+
+    /** Values of a page; for a list column all elements, and one for each empty list. */
+    int count() {
+        return count;
+    }
+
+    Statistics<?> statistics() {
+        return statistics;
+    }
+
+    ColumnDescriptor column() {
+        return column;
+    }
+
+    void add(Object value) {
+        if (repetitions == null) {
+            addValue(value);
+            return;
+        }
+        int size = value instanceof boolean[] flags ? flags.length : ((List<?>) value).size();
+        if (size == 0) {
+            repetitions.writeInteger(0);
+            definitions.writeInteger(0);
+            count++;
+        }
+        for (int i = 0; i < size; i++) {
+            repetitions.writeInteger(i == 0 ? 0 : 1);
+            definitions.writeInteger(1);
+            addValue(value instanceof boolean[] flags ? (Object) flags[i] : ((List<?>) value).get(i));
+        }
+    }
+
+    private void addValue(Object value) {
+        count++;
+        if (value instanceof String text) {
+            Binary binary = Binary.fromString(text);
+            values.writeBytes(binary);
+            statistics.updateStats(binary);
+        } else if (value instanceof Integer number) {
+            values.writeInteger(number);
+            statistics.updateStats(number);
+        } else if (value instanceof Long number) {
+            values.writeLong(number);
+            statistics.updateStats(number);
+        } else if (value instanceof Double number) {
+            values.writeDouble(number);
+            statistics.updateStats(number);
+        } else if (value instanceof Boolean flag) {
+            values.writeBoolean(flag);
+            statistics.updateStats(flag);
+        } else {
+            throw new IllegalArgumentException("column " + String.join(".", column.getPath()) + " cannot hold " + value);
+        }
+    }
+
+    /** Levels and values, as they stand in a version 1 data page. */
+    BytesInput page() throws IOException {
+        BytesInput payload = values.getBytes();
+        return repetitions == null
+                ? payload
+                : BytesInput.concat(repetitions.getBytes(), definitions.getBytes(), payload);
+    }
+}

@@ -1,0 +1,96 @@
+package io.tileseq.image;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.tileseq.model.PixelBox;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Test;
+
+/** Every TIFF of the zoo, against the pixels that GDAL reads. */
+class TiffZooIT {
+    private static final Path ZOO = Path.of("../../shared/data/tiff_zoo");
+
+    @Test
+    void validFilesHoldThePixelsThatGdalReads() throws Exception {
+        assumeTrue(Files.isDirectory(ZOO), "the TIFF zoo is not here: " + ZOO);
+        int all = 0;
+        List<String> off = new ArrayList<>();
+        for (Map<String, String> row : manifest()) {
+            if (!row.get("file").startsWith("valid/")) {
+                continue;
+            }
+            all++;
+            String found;
+            try {
+                found = hash(ZOO.resolve(row.get("file")).toString());
+            } catch (BadImageException e) {
+                found = e.getMessage();
+            }
+            if (!found.equals(row.get("pixels_sha256_hwc_le"))) {
+                off.add(row.get("file") + " (" + row.get("compression") + ", " + row.get("photometric") + ", " + row.get("bps")
+                        + ", " + row.get("gdal_dtype") + " x " + row.get("gdal_bands") + "): " + found);
+            }
+        }
+        System.out.printf("TIFF zoo: %d of %d valid files equal GDAL's pixels%n", all - off.size(), all);
+        off.forEach(System.out::println);
+        assertTrue(all - off.size() >= 0.90 * all, off.size() + " of " + all + " files differ");
+    }
+
+    private static List<Map<String, String>> manifest() throws IOException {
+        List<String> lines = Files.readAllLines(ZOO.resolve("MANIFEST.tsv"));
+        String[] names = lines.get(0).split("\t", -1);
+        List<Map<String, String>> rows = new ArrayList<>();
+        for (String line : lines.subList(1, lines.size())) {
+            String[] values = line.split("\t", -1);
+            Map<String, String> row = new HashMap<>();
+            IntStream.range(0, values.length).forEach(i -> row.put(names[i], values[i]));
+            rows.add(row);
+        }
+        return rows;
+    }
+
+    /** SHA-256 of the first page's pixels in (row, column, band) order. */
+    private static String hash(String path) throws Exception {
+        try (RegionImage image =
+                RegionImages.open(new Configuration(false), path, 0, ImageOptions.DEFAULT, new ReadCounter())) {
+            ImageHeader header = image.header();
+            int[] bands = IntStream.range(0, header.bands()).toArray();
+            int bytes = bands.length * header.type().bytes();
+            int stride = header.grid().width() * bytes;
+            byte[] pixels = new byte[Math.multiplyExact(stride, header.grid().height())];
+            BadImageException[] fault = new BadImageException[1];
+            BitSet all = new BitSet();
+            all.set(0, header.grid().count());
+            image.readBlocks(all, bands, new BlockSink() {
+                @Override
+                public void block(int index, PixelBox box, byte[] block, int rowStride) {
+                    for (int y = 0; y < box.height(); y++) {
+                        System.arraycopy(
+                                block, y * rowStride, pixels, (box.yMin() + y) * stride + box.xMin() * bytes, box.width() * bytes);
+                    }
+                }
+
+                @Override
+                public void unreadable(int index, PixelBox box, BadImageException why) {
+                    fault[0] = why;
+                }
+            });
+            if (fault[0] != null) {
+                throw fault[0];
+            }
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(pixels));
+        }
+    }
+}
