@@ -1,0 +1,19 @@
+package io.tileseq.config;
+
+import java.util.Set;
+
+/** The columns that a dataset has whatever its targets. */
+public final class DatasetColumns {
+    public static final String SAMPLE_ID = "sample_id";
+    public static final String TILE_ID = "tile_id";
+    public static final String REGION_ID = "region_id";
+    public static final String BOX = "box";
+    public static final String FRAMES = "frames";
+    public static final String FRAME_PRESENT = "frame_present";
+    public static final String X = "x";
+
+    /** Names that no target may have. */
+    static final Set<String> RESERVED = Set.of(SAMPLE_ID, TILE_ID, REGION_ID, BOX, FRAMES, FRAME_PRESENT, X);
+
+    private DatasetColumns() {}
+}

@@ -1,0 +1,49 @@
+package io.tileseq.config;
+
+import io.tileseq.model.MissingPolicy;
+import java.io.Serializable;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The images of each region over time.
+ *
+ * @param patterns paths with placeholders, one for all bands or one per band (or group of bands); empty if a table is given
+ * @param table a table with a row per region and frame
+ * @param order frame labels in order; empty for the natural order of what is there
+ * @param missing what becomes of samples that lack an input frame
+ */
+public record FramesConfig(
+        List<Location> patterns, Optional<Table> table, List<String> order, MissingPolicy missing)
+        implements Serializable {
+
+    public static final MissingPolicy DEFAULT_MISSING = MissingPolicy.REJECT;
+
+    public FramesConfig {
+        patterns = List.copyOf(patterns);
+        order = List.copyOf(order);
+    }
+
+    /**
+     * @param path a file or folder of csv, json, parquet or orc
+     * @param format of the table; by the path's ending if empty
+     * @param region column of the region id
+     * @param frame column of the frame label
+     * @param file column of the image's path; a relative one is relative to the table's folder
+     * @param page column of the page within the file, 0-based; empty if all are page 0
+     * @param bands column of the bands of the file as comma-separated numbers; empty if all files give all
+     */
+    public record Table(
+            Location path,
+            Optional<String> format,
+            String region,
+            String frame,
+            String file,
+            Optional<String> page,
+            Optional<String> bands)
+            implements Serializable {
+        public static final String DEFAULT_REGION = "region";
+        public static final String DEFAULT_FRAME = "frame";
+        public static final String DEFAULT_FILE = "path";
+    }
+}

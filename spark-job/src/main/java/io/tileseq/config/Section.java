@@ -1,0 +1,280 @@
+package io.tileseq.config;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+
+/**
+ * One mapping of the config. Each key is asked for once, with its type, limits and default; what is wrong is noted in
+ * {@link Problems} and a stand-in is returned, so that reading goes on. Values are taken from the text of the scalars, so
+ * labels stay as written.
+ */
+final class Section {
+    private static final Pattern BYTES = Pattern.compile("(\\d{1,15})\\s*(B|KiB|MiB|GiB|TiB|KB|MB|GB)?");
+
+    private final String path;
+    private final int line;
+    private final Problems problems;
+    private final Map<String, Node> values = new LinkedHashMap<>();
+    private final Map<String, Integer> lines = new LinkedHashMap<>();
+    private final Map<String, Object> resolved = new LinkedHashMap<>();
+
+    Section(String path, Node node, Problems problems) {
+        this.path = path;
+        this.line = lineOf(node);
+        this.problems = problems;
+        if (node == null || isNull(node)) {
+            return;
+        }
+        if (!(node instanceof MappingNode mapping)) {
+            problem(node, "must be a mapping of keys but is " + describe(node));
+            return;
+        }
+        for (NodeTuple tuple : mapping.getValue()) {
+            if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
+                problem(tuple.getKeyNode(), "must have plain keys");
+                continue;
+            }
+            lines.put(key.getValue(), lineOf(key));
+            if (values.put(key.getValue(), tuple.getValueNode()) != null) {
+                problems.add(pathOf(key.getValue()), lineOf(key), "stands twice; keep one of them");
+            }
+        }
+    }
+
+    /** The keys that were asked for, with their values. */
+    Map<String, Object> resolved() {
+        return resolved;
+    }
+
+    boolean has(String key) {
+        return values.containsKey(key) && !isNull(values.get(key));
+    }
+
+    List<String> keys() {
+        return List.copyOf(values.keySet());
+    }
+
+    /** The section below {@code key}, empty if it is not there. */
+    Section section(String key) {
+        Section section = new Section(pathOf(key), values.get(key), problems);
+        resolved.put(key, section.resolved);
+        return section;
+    }
+
+    Optional<String> optionalText(String key) {
+        Optional<String> text = scalar(key);
+        resolved.put(key, text.orElse(null));
+        return text;
+    }
+
+    String text(String key, String otherwise) {
+        String text = scalar(key).orElse(otherwise);
+        resolved.put(key, text);
+        return text;
+    }
+
+    String requiredText(String key) {
+        if (!has(key)) {
+            problem(key, "is required");
+        }
+        return text(key, "");
+    }
+
+    long integer(String key, long otherwise, long low, long high) {
+        long value = scalar(key).map(text -> parseInteger(key, text, otherwise, low, high)).orElse(otherwise);
+        resolved.put(key, value);
+        return value;
+    }
+
+    private long parseInteger(String key, String text, long otherwise, long low, long high) {
+        try {
+            long value = Long.parseLong(text.strip());
+            if (value >= low && value <= high) {
+                return value;
+            }
+        } catch (NumberFormatException e) {
+            // told below, with what is allowed
+        }
+        String most = high == Long.MAX_VALUE ? " or more" : " to " + high;
+        problem(key, "must be an integer, " + low + most + ", but is " + text);
+        return otherwise;
+    }
+
+    double number(String key, double otherwise, double low, double high) {
+        double value =
+                scalar(key).map(text -> parseNumber(key, text, otherwise, low, high)).orElse(otherwise);
+        resolved.put(key, value);
+        return value;
+    }
+
+    private double parseNumber(String key, String text, double otherwise, double low, double high) {
+        try {
+            double value = Double.parseDouble(text.strip());
+            if (value >= low && value <= high) {
+                return value;
+            }
+        } catch (NumberFormatException e) {
+            // told below, with what is allowed
+        }
+        String allowed = low == -Double.MAX_VALUE ? "a finite number" : "a number from " + low + " to " + high;
+        problem(key, "must be " + allowed + " but is " + text);
+        return otherwise;
+    }
+
+    /** A size in bytes: a plain number, or with a unit such as 64KiB, 512MiB, 1GiB. */
+    long bytes(String key, long otherwise, long low, long high) {
+        long value = scalar(key).map(text -> parseBytes(key, text, otherwise, low, high)).orElse(otherwise);
+        resolved.put(key, value);
+        return value;
+    }
+
+    private long parseBytes(String key, String text, long otherwise, long low, long high) {
+        Matcher matcher = BYTES.matcher(text.strip());
+        if (matcher.matches()) {
+            long unit =
+                    switch (matcher.group(2) == null ? "B" : matcher.group(2)) {
+                        case "KiB" -> 1L << 10;
+                        case "MiB" -> 1L << 20;
+                        case "GiB" -> 1L << 30;
+                        case "TiB" -> 1L << 40;
+                        case "KB" -> 1_000L;
+                        case "MB" -> 1_000_000L;
+                        case "GB" -> 1_000_000_000L;
+                        default -> 1L;
+                    };
+            double value = (double) Long.parseLong(matcher.group(1)) * unit;
+            if (value >= low && value <= high) {
+                return (long) value;
+            }
+        }
+        problem(key, "must be a size of " + low + " to " + high + " bytes, such as 512MiB, but is " + text);
+        return otherwise;
+    }
+
+    <E extends Enum<E>> E choice(String key, Class<E> type, E otherwise) {
+        List<String> names = Arrays.stream(type.getEnumConstants()).map(Section::name).toList();
+        E value = otherwise;
+        Optional<String> text = scalar(key);
+        if (text.isPresent()) {
+            Optional<E> found = Arrays.stream(type.getEnumConstants())
+                    .filter(constant -> name(constant).equals(text.get().toLowerCase(Locale.ROOT)))
+                    .findFirst();
+            if (found.isEmpty()) {
+                problem(
+                        key,
+                        "must be one of " + String.join(", ", names) + " but is " + text.get()
+                                + Problems.suggestion(text.get(), names));
+            }
+            value = found.orElse(otherwise);
+        }
+        resolved.put(key, value == null ? null : name(value));
+        return value;
+    }
+
+    private static String name(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** A list of texts; a single scalar is a list of one. */
+    List<String> texts(String key) {
+        List<String> texts = new ArrayList<>();
+        Node node = values.get(key);
+        if (node instanceof SequenceNode sequence) {
+            for (Node item : sequence.getValue()) {
+                if (item instanceof ScalarNode scalar && !isNull(item)) {
+                    texts.add(scalar.getValue());
+                } else {
+                    problem(item, key, "must be a list of plain values but holds " + describe(item));
+                }
+            }
+        } else {
+            scalar(key).ifPresent(texts::add);
+        }
+        resolved.put(key, texts);
+        return texts;
+    }
+
+    /** A list of numbers. */
+    <T> List<T> numbers(String key, String kind, Function<String, T> parse) {
+        List<T> numbers = new ArrayList<>();
+        for (String text : texts(key)) {
+            try {
+                numbers.add(parse.apply(text.strip()));
+            } catch (NumberFormatException e) {
+                problem(key, "must be a list of " + kind + " but holds " + text);
+            }
+        }
+        resolved.put(key, numbers);
+        return numbers;
+    }
+
+    private Optional<String> scalar(String key) {
+        Node node = values.get(key);
+        if (node == null || isNull(node)) {
+            return Optional.empty();
+        }
+        if (node instanceof ScalarNode scalar) {
+            return Optional.of(scalar.getValue());
+        }
+        problem(key, "must be one value but is " + describe(node));
+        return Optional.empty();
+    }
+
+    void problem(String key, String problem) {
+        problems.add(pathOf(key), lines.getOrDefault(key, line), problem);
+    }
+
+    private void problem(Node node, String key, String problem) {
+        problems.add(pathOf(key), lineOf(node), problem);
+    }
+
+    private void problem(Node node, String problem) {
+        problems.add(path.isEmpty() ? "the config" : path, lineOf(node), problem);
+    }
+
+    /** Notes every key that was not asked for. */
+    void finish() {
+        for (String key : values.keySet()) {
+            if (!resolved.containsKey(key)) {
+                problem(
+                        key,
+                        "is no known key" + Problems.suggestion(key, resolved.keySet()) + " Known here: "
+                                + String.join(", ", resolved.keySet()));
+            }
+        }
+    }
+
+    private String pathOf(String key) {
+        return path.isEmpty() ? key : path + "." + key;
+    }
+
+    private static boolean isNull(Node node) {
+        return node instanceof ScalarNode scalar
+                && scalar.isPlain()
+                && (scalar.getValue().isEmpty() || scalar.getValue().equals("null") || scalar.getValue().equals("~"));
+    }
+
+    private static String describe(Node node) {
+        if (node instanceof ScalarNode scalar) {
+            return isNull(node) ? "empty" : scalar.getValue();
+        }
+        return node instanceof MappingNode ? "a mapping" : "a list";
+    }
+
+    private static int lineOf(Node node) {
+        return node == null ? 0 : node.getStartMark().map(mark -> mark.getLine() + 1).orElse(0);
+    }
+}

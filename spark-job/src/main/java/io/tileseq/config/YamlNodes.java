@@ -1,0 +1,84 @@
+package io.tileseq.config;
+
+import io.tileseq.model.UserException;
+import java.util.ArrayList;
+import java.util.List;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.common.FlowStyle;
+import org.snakeyaml.engine.v2.common.ScalarStyle;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
+
+/** YAML as a tree of nodes that keep their text and their line. */
+final class YamlNodes {
+    private static final int MAX_CHARACTERS = 8 << 20;
+
+    private YamlNodes() {}
+
+    static Node compose(String text, String name) {
+        LoadSettings settings = LoadSettings.builder()
+                .setLabel(name)
+                .setCodePointLimit(MAX_CHARACTERS)
+                .build();
+        try {
+            return new Compose(settings).composeString(text).orElseGet(YamlNodes::emptyMapping);
+        } catch (YamlEngineException e) {
+            throw UserException.config(name + " is not YAML: " + e.getMessage());
+        }
+    }
+
+    private static MappingNode emptyMapping() {
+        return new MappingNode(Tag.MAP, new ArrayList<>(), FlowStyle.BLOCK);
+    }
+
+    /** The tree with the value of one key replaced: {@code split.seed=7}. Sections that are not there are made. */
+    static Node override(Node root, String override) {
+        int equals = override.indexOf('=');
+        if (equals <= 0) {
+            throw UserException.config("--set must be key=value, such as split.seed=7, but is " + override);
+        }
+        Node value = compose(override.substring(equals + 1), "--set " + override);
+        if (!(root instanceof MappingNode mapping)) {
+            return root; // not a config at all, which the loader says
+        }
+        String[] path = override.substring(0, equals).split("\\.", -1);
+        MappingNode at = mapping;
+        for (int i = 0; i < path.length - 1; i++) {
+            at = child(at, path[i]);
+        }
+        boolean empty = override.substring(equals + 1).isBlank();
+        put(at, path[path.length - 1], empty ? scalar("") : value);
+        return root;
+    }
+
+    private static MappingNode child(MappingNode parent, String key) {
+        for (NodeTuple tuple : parent.getValue()) {
+            if (isKey(tuple, key) && tuple.getValueNode() instanceof MappingNode found) {
+                return found;
+            }
+        }
+        MappingNode made = emptyMapping();
+        put(parent, key, made);
+        return made;
+    }
+
+    private static void put(MappingNode parent, String key, Node value) {
+        List<NodeTuple> tuples = new ArrayList<>(parent.getValue());
+        tuples.removeIf(tuple -> isKey(tuple, key));
+        tuples.add(new NodeTuple(scalar(key), value));
+        parent.setValue(tuples);
+    }
+
+    private static boolean isKey(NodeTuple tuple, String key) {
+        return tuple.getKeyNode() instanceof ScalarNode scalar && scalar.getValue().equals(key);
+    }
+
+    private static ScalarNode scalar(String text) {
+        return new ScalarNode(Tag.STR, text, ScalarStyle.PLAIN);
+    }
+}
