@@ -22,12 +22,12 @@ public enum ResizeFilter {
             return x < 1 ? 1 - x : 0;
         }
     },
-    /** A Hamming window on the sinc: sharper than bilinear at the same support. */
+    /** A Hamming window on the sinc: sharper than bilinear at the same support. Its constants are float32, as Pillow's. */
     HAMMING(1) {
         @Override
         public double weight(double distance) {
             double x = Math.abs(distance);
-            return x < 1 ? sinc(x) * (0.54 + 0.46 * StrictMath.cos(x * Math.PI)) : 0;
+            return x < 1 ? sinc(x) * (0.54f + 0.46f * StrictMath.cos(x * Math.PI)) : 0;
         }
     },
     /** Keys' cubic with a = -0.5; may over- and undershoot. */

@@ -5,7 +5,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
-/** Reads and writes single little-endian elements as doubles. Not for hot loops over 8-bit pixels. */
+/** Converts runs of little-endian elements to doubles and back; one switch a run, none an element. */
 final class Elements {
     static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
     static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
@@ -15,51 +15,131 @@ final class Elements {
 
     private Elements() {}
 
-    /** The element that starts at byte {@code at}. */
-    static double read(PixelType type, byte[] pixels, int at) {
-        return switch (type) {
-            case UINT8 -> pixels[at] & 0xff;
-            case INT8 -> pixels[at];
-            case UINT16 -> (short) SHORT.get(pixels, at) & 0xffff;
-            case INT16 -> (short) SHORT.get(pixels, at);
-            case UINT32 -> (int) INT.get(pixels, at) & 0xffffffffL;
-            case INT32 -> (int) INT.get(pixels, at);
-            case UINT64 -> unsigned((long) LONG.get(pixels, at));
-            case INT64 -> (long) LONG.get(pixels, at);
-            case FLOAT32 -> (float) FLOAT.get(pixels, at);
-            case FLOAT64 -> (double) DOUBLE.get(pixels, at);
-        };
-    }
-
-    /** Writes {@code value}, integers rounded half up and clamped to the type. */
-    static void write(PixelType type, byte[] pixels, int at, double value) {
+    /** Reads {@code count} elements that start at byte {@code at}; 64-bit integers are rounded to the nearest double. */
+    static void read(PixelType type, byte[] elements, int at, int count, double[] values) {
         switch (type) {
-            case UINT8 -> pixels[at] = (byte) (int) clamp(value, 0, 255);
-            case INT8 -> pixels[at] = (byte) (int) clamp(value, -128, 127);
-            case UINT16 -> SHORT.set(pixels, at, (short) (int) clamp(value, 0, 65535));
-            case INT16 -> SHORT.set(pixels, at, (short) (int) clamp(value, -32768, 32767));
-            case UINT32 -> INT.set(pixels, at, (int) (long) clamp(value, 0, 4294967295.0));
-            case INT32 -> INT.set(pixels, at, (int) clamp(value, Integer.MIN_VALUE, Integer.MAX_VALUE));
-            case UINT64 -> LONG.set(pixels, at, toUnsigned(Math.floor(value + 0.5)));
-            case INT64 -> LONG.set(pixels, at, (long) Math.floor(value + 0.5));
-            case FLOAT32 -> FLOAT.set(pixels, at, (float) value);
-            case FLOAT64 -> DOUBLE.set(pixels, at, value);
+            case UINT8 -> {
+                for (int i = 0; i < count; i++) {
+                    values[i] = elements[at + i] & 0xff;
+                }
+            }
+            case INT8 -> {
+                for (int i = 0; i < count; i++) {
+                    values[i] = elements[at + i];
+                }
+            }
+            case UINT16 -> {
+                for (int i = 0; i < count; i++) {
+                    values[i] = (short) SHORT.get(elements, at + 2 * i) & 0xffff;
+                }
+            }
+            case INT16 -> {
+                for (int i = 0; i < count; i++) {
+                    values[i] = (short) SHORT.get(elements, at + 2 * i);
+                }
+            }
+            case UINT32 -> {
+                for (int i = 0; i < count; i++) {
+                    values[i] = (int) INT.get(elements, at + 4 * i) & 0xffffffffL;
+                }
+            }
+            case INT32 -> {
+                for (int i = 0; i < count; i++) {
+                    values[i] = (int) INT.get(elements, at + 4 * i);
+                }
+            }
+            case UINT64 -> {
+                for (int i = 0; i < count; i++) {
+                    values[i] = unsigned((long) LONG.get(elements, at + 8 * i));
+                }
+            }
+            case INT64 -> {
+                for (int i = 0; i < count; i++) {
+                    values[i] = (long) LONG.get(elements, at + 8 * i);
+                }
+            }
+            case FLOAT32 -> {
+                for (int i = 0; i < count; i++) {
+                    values[i] = (float) FLOAT.get(elements, at + 4 * i);
+                }
+            }
+            case FLOAT64 -> {
+                for (int i = 0; i < count; i++) {
+                    values[i] = (double) DOUBLE.get(elements, at + 8 * i);
+                }
+            }
         }
     }
 
-    private static double clamp(double value, double low, double high) {
-        return Math.max(low, Math.min(high, Math.floor(value + 0.5)));
+    /** Writes {@code count} values from byte {@code at} on; integers are rounded half up and clamped to the type. */
+    static void write(PixelType type, double[] values, int count, byte[] elements, int at) {
+        switch (type) {
+            case UINT8 -> {
+                for (int i = 0; i < count; i++) {
+                    elements[at + i] = (byte) rounded(values[i], 0, 0xff);
+                }
+            }
+            case INT8 -> {
+                for (int i = 0; i < count; i++) {
+                    elements[at + i] = (byte) rounded(values[i], Byte.MIN_VALUE, Byte.MAX_VALUE);
+                }
+            }
+            case UINT16 -> {
+                for (int i = 0; i < count; i++) {
+                    SHORT.set(elements, at + 2 * i, (short) rounded(values[i], 0, 0xffff));
+                }
+            }
+            case INT16 -> {
+                for (int i = 0; i < count; i++) {
+                    SHORT.set(elements, at + 2 * i, (short) rounded(values[i], Short.MIN_VALUE, Short.MAX_VALUE));
+                }
+            }
+            case UINT32 -> {
+                for (int i = 0; i < count; i++) {
+                    INT.set(elements, at + 4 * i, (int) rounded(values[i], 0, 0xffffffffL));
+                }
+            }
+            case INT32 -> {
+                for (int i = 0; i < count; i++) {
+                    INT.set(elements, at + 4 * i, (int) rounded(values[i], Integer.MIN_VALUE, Integer.MAX_VALUE));
+                }
+            }
+            case UINT64 -> {
+                for (int i = 0; i < count; i++) {
+                    LONG.set(elements, at + 8 * i, roundedUnsigned(values[i]));
+                }
+            }
+            case INT64 -> {
+                for (int i = 0; i < count; i++) {
+                    LONG.set(elements, at + 8 * i, Math.round(values[i]));
+                }
+            }
+            case FLOAT32 -> {
+                for (int i = 0; i < count; i++) {
+                    FLOAT.set(elements, at + 4 * i, (float) values[i]);
+                }
+            }
+            case FLOAT64 -> {
+                for (int i = 0; i < count; i++) {
+                    DOUBLE.set(elements, at + 8 * i, values[i]);
+                }
+            }
+        }
     }
 
-    /** The unsigned value of 64 bits, rounded once. */
+    /** The double nearest to 64 bits read as an unsigned integer. */
     static double unsigned(long bits) {
-        // Halving keeps the last bit as a sticky bit, so that the conversion still rounds to nearest.
+        // Half of it, with the last bit kept as a sticky bit so that the conversion still rounds to nearest.
         return bits >= 0 ? bits : (double) ((bits >>> 1) | (bits & 1)) * 2;
     }
 
-    private static long toUnsigned(double value) {
+    private static long rounded(double value, long low, long high) {
+        return Math.max(low, Math.min(high, Math.round(value)));
+    }
+
+    private static long roundedUnsigned(double value) {
         if (value < 0x1p63) {
-            return Math.max(0, (long) value);
+            return Math.max(0, Math.round(value));
         }
         return value >= 0x1p64 ? -1L : (long) (value - 0x1p63) ^ Long.MIN_VALUE;
     }
