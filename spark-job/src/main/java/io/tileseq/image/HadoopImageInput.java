@@ -74,8 +74,9 @@ final class HadoopImageInput implements ImageInput {
             throw new EOFException(
                     "bytes " + position + " to " + (position + length) + " of " + name + ", which has " + status.getLen());
         }
-        counter.request(length);
+        long start = System.nanoTime();
         stream.readFully(position, buffer, offset, length);
+        counter.request(length, System.nanoTime() - start);
     }
 
     @Override

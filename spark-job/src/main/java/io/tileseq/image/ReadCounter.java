@@ -10,17 +10,29 @@ public final class ReadCounter implements Serializable {
     private long bytes;
     private long blocks;
     private long decodedBytes;
+    private long fetchNanos;
+    private long decodeNanos;
 
-    /** One positioned read. */
-    void request(long length) {
+    /** One positioned read, and how long it took. */
+    void request(long length, long nanos) {
         requests++;
         bytes += length;
+        fetchNanos += nanos;
     }
 
-    /** One block decoded. */
-    void block(long decoded) {
+    /** One block decoded, and how long it took. */
+    void block(long decoded, long nanos) {
         blocks++;
         decodedBytes += decoded;
+        decodeNanos += nanos;
+    }
+
+    public long fetchNanos() {
+        return fetchNanos;
+    }
+
+    public long decodeNanos() {
+        return decodeNanos;
     }
 
     public long requests() {

@@ -5,6 +5,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
@@ -62,6 +63,26 @@ public final class RegionImages {
         return ours != null ? ours : WholeImage.open(input, format, directory, pages.size(), options, counter);
     }
 
+    /**
+     * An image of which only some bands are seen. Closes {@code image} with itself.
+     *
+     * @throws BadImageException if a band is not there
+     */
+    public static RegionImage select(RegionImage image, List<Integer> bands) throws BadImageException {
+        requireBands(image.header(), bands);
+        return new Selected(image, bands);
+    }
+
+    /** @throws BadImageException if the image lacks one of the bands */
+    public static void requireBands(ImageHeader header, List<Integer> bands) throws BadImageException {
+        for (int band : bands) {
+            if (band >= header.bands()) {
+                throw new BadImageException(
+                        "band " + band + " was asked for (the first is 0), but the image has " + header.bands());
+            }
+        }
+    }
+
     static void requirePage(int page, int pages) throws BadImageException {
         if (page >= pages) {
             throw new BadImageException("page " + page + " was asked for, but the file has " + pages + " page(s)");
@@ -114,6 +135,27 @@ public final class RegionImages {
 
     private static BadImageException named(String name, BadImageException e) {
         return new BadImageException(name + ": " + e.getMessage(), e);
+    }
+
+    /** An image of which only some bands are seen. */
+    private record Selected(RegionImage image, List<Integer> selected) implements RegionImage {
+
+        @Override
+        public ImageHeader header() {
+            ImageHeader all = image.header();
+            return new ImageHeader(
+                    all.format(), all.grid(), selected.size(), all.type(), all.compression(), all.pages(), all.nodata());
+        }
+
+        @Override
+        public void readBlocks(BitSet blocks, int[] bands, BlockSink sink) throws IOException {
+            image.readBlocks(blocks, Arrays.stream(bands).map(selected::get).toArray(), sink);
+        }
+
+        @Override
+        public void close() throws IOException {
+            image.close();
+        }
     }
 
     /** An image whose faults name its file. */

@@ -349,14 +349,20 @@ final class TiffImage implements RegionImage {
         int rowBytes = layout.rowBytes();
         int elements = layout.grid().blockWidth() * layout.blockSamples();
         int bytes = layout.type().bytes();
-        int size = rows * rowBytes;
-        counter.block((long) rows * elements * bytes);
+        long start = System.nanoTime();
+        byte[] block = decodeStored(extent, rows, rowBytes, elements);
+        counter.block((long) rows * elements * bytes, System.nanoTime() - start);
+        return block;
+    }
+
+    private byte[] decodeStored(Extent extent, int rows, int rowBytes, int elements) throws BadImageException {
         if (extent.isSparse()) {
             return sparse(rows * elements);
         }
         if (layout.mirrored()) {
             SampleUnpacker.mirrorBits(raw, extent.at, (int) extent.length);
         }
+        int size = rows * rowBytes;
         decoded = grown(decoded, size);
         try {
             codec.decode(raw, extent.at, (int) extent.length, decoded, size);

@@ -112,13 +112,14 @@ final class WholeImage implements RegionImage {
             return;
         }
         byte[] pixels;
+        long start = System.nanoTime();
         try {
             pixels = decode(bands);
         } catch (BadImageException e) {
             sink.unreadable(0, header.grid().box(0), e);
             return;
         }
-        counter.block(pixels.length);
+        counter.block(pixels.length, System.nanoTime() - start);
         sink.block(0, header.grid().box(0), pixels, header.grid().width() * bands.length * header.type().bytes());
     }
 

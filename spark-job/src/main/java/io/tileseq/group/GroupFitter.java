@@ -1,0 +1,83 @@
+package io.tileseq.group;
+
+import io.tileseq.image.ReadCounter;
+import io.tileseq.model.PixelBox;
+import io.tileseq.plan.BuildPlan;
+import io.tileseq.plan.GroupPlan;
+import io.tileseq.plan.TileRecord;
+import io.tileseq.sequence.Fate;
+import io.tileseq.tensor.ChannelMoments;
+import java.io.IOException;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.OptionalDouble;
+import org.apache.hadoop.conf.Configuration;
+
+/**
+ * Sums the statistics of one group: the pixels of each (tile, frame) that a written sample uses as input, once. Whether a
+ * sample is written is known only when all its frames were read, so each (tile, frame) is summed apart until then.
+ */
+public final class GroupFitter {
+    private GroupFitter() {}
+
+    /** @param records the group's tiles */
+    public static ChannelMoments fit(BuildPlan plan, GroupPlan group, Iterator<TileRecord> records, Configuration conf)
+            throws IOException {
+        GroupPass pass = new GroupPass(plan, group, records, conf, new ReadCounter());
+        ChannelMoments all = moments(plan, null);
+        pass.run(new GroupPass.Receiver() {
+            private final Map<Long, ChannelMoments> ofTileFrame = new HashMap<>();
+            private final int pixelBytes = plan.bands().size() * plan.tensor().sourceType().bytes();
+
+            @Override
+            public void crop(int index, GroupTile tile, int frame, byte[] crop, PixelBox inside) {
+                if (inside == null) {
+                    return;
+                }
+                PixelBox box = tile.box();
+                int stride = box.width() * pixelBytes;
+                int offset = (inside.yMin() - box.yMin()) * stride + (inside.xMin() - box.xMin()) * pixelBytes;
+                ChannelMoments own = moments(plan, tile.region().facts().frames().get(frame).nodata());
+                own.add(crop, offset, stride, inside.height(), inside.width());
+                ofTileFrame.put(key(index, frame), own);
+            }
+
+            @Override
+            public void sliceRead(int from, int to) {
+                for (int index = from; index < to; index++) {
+                    for (int frame : framesOfWritten(plan, pass.tiles().get(index)).stream().toArray()) {
+                        ChannelMoments own = ofTileFrame.get(key(index, frame));
+                        if (own != null) {
+                            all.merge(own);
+                        }
+                    }
+                }
+                ofTileFrame.clear();
+            }
+        });
+        return all;
+    }
+
+    private static long key(int index, int frame) {
+        return (long) index << 32 | frame;
+    }
+
+    private static BitSet framesOfWritten(BuildPlan plan, GroupTile tile) {
+        BitSet frames = new BitSet();
+        for (int window = 0; window < plan.windows().count(); window++) {
+            if (tile.fate(plan, window) == Fate.WRITTEN) {
+                for (int t = 0; t < plan.windows().length(); t++) {
+                    frames.set(plan.windows().input(window, t));
+                }
+            }
+        }
+        return frames;
+    }
+
+    private static ChannelMoments moments(BuildPlan plan, Double nodata) {
+        OptionalDouble left = nodata == null ? OptionalDouble.empty() : OptionalDouble.of(nodata);
+        return ChannelMoments.of(plan.tensor().sourceType(), plan.bands().size(), left);
+    }
+}

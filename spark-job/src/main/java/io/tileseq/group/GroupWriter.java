@@ -1,0 +1,258 @@
+package io.tileseq.group;
+
+import io.tileseq.image.ReadCounter;
+import io.tileseq.model.Ledger;
+import io.tileseq.model.PixelBox;
+import io.tileseq.plan.BuildPlan;
+import io.tileseq.plan.GroupPlan;
+import io.tileseq.plan.TileRecord;
+import io.tileseq.plan.TileRow;
+import io.tileseq.sequence.Fate;
+import io.tileseq.sequence.FrameState;
+import io.tileseq.sequence.RowFate;
+import io.tileseq.sequence.Windows;
+import io.tileseq.shard.OutputFiles;
+import io.tileseq.shard.RejectFile;
+import io.tileseq.shard.ShardSummary;
+import io.tileseq.shard.ShardWriter;
+import io.tileseq.shard.SlotBuffer;
+import io.tileseq.tensor.FrameEncoder;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.LongConsumer;
+import org.apache.hadoop.conf.Configuration;
+
+/**
+ * Writes the shards of one group: every frame of every tile goes, once encoded, straight to the slots of the samples that
+ * use it. Samples that turn out to be no good are closed up before the shards are written.
+ */
+public final class GroupWriter {
+    private final BuildPlan plan;
+    private final GroupPlan group;
+    private final OutputFiles files;
+    private final Configuration conf;
+    private final Settings settings;
+    private final ReadCounter counter = new ReadCounter();
+    private final Ledger samples = new Ledger();
+    private final Ledger rows = new Ledger();
+    private final Map<String, Long> regions = new TreeMap<>();
+    private long encodeNanos;
+    private long croppedBytes;
+
+    /**
+     * @param compress whether pages are compressed
+     * @param heapLimit bytes of the heap that the samples may take; more go to a temporary file
+     * @param footer what shards say of themselves
+     * @param progress told of samples whose frames were all read
+     */
+    public record Settings(
+            boolean compress, long heapLimit, Map<String, Object> footer, LongConsumer progress) {}
+
+    public GroupWriter(
+            BuildPlan plan, GroupPlan group, OutputFiles files, Configuration conf, Settings settings) {
+        this.plan = plan;
+        this.group = group;
+        this.files = files;
+        this.conf = conf;
+        this.settings = settings;
+    }
+
+    /**
+     * @param records the group's tiles
+     * @throws IOException when the storage fails; a second try writes the same
+     */
+    public GroupResult write(Iterator<TileRecord> records) throws IOException {
+        long start = System.nanoTime();
+        GroupPass pass = new GroupPass(plan, group, records, conf, counter);
+        Slots slots = new Slots(plan, pass.tiles());
+        try (SlotBuffer buffer = SlotBuffer.allocate(
+                slots.count(), plan.rowGroupSamples(), Math.toIntExact(plan.tensor().bytes()), settings.heapLimit())) {
+            pass.run(new Scatter(slots, buffer));
+            BitSet written = judge(pass.tiles());
+            long writeStart = System.nanoTime();
+            ShardWriter writer = new ShardWriter(
+                    files,
+                    conf,
+                    ShardColumns.of(plan),
+                    settings.footer(),
+                    settings.compress(),
+                    plan.rowGroupSamples());
+            List<ShardSummary> shards = writeShards(writer, pass.tiles(), slots, buffer, written);
+            long end = System.nanoTime();
+            GroupResult.Work work = new GroupResult.Work(
+                    counter.requests(),
+                    counter.bytes(),
+                    counter.blocks(),
+                    counter.decodedBytes(),
+                    croppedBytes,
+                    counter.fetchNanos(),
+                    counter.decodeNanos(),
+                    encodeNanos,
+                    end - writeStart - writer.hashNanos(),
+                    writer.hashNanos(),
+                    end - start);
+            return new GroupResult(group.number(), shards, samples, rows, regions, work);
+        }
+    }
+
+    /** Puts each tile's frames where they belong. */
+    private final class Scatter implements GroupPass.Receiver {
+        private final Slots slots;
+        private final SlotBuffer buffer;
+        private final FrameEncoder encoder = FrameEncoder.of(plan.tensor(), plan.resize());
+        private final byte[] frameBytes = new byte[plan.tensor().frameBytes()];
+
+        Scatter(Slots slots, SlotBuffer buffer) {
+            this.slots = slots;
+            this.buffer = buffer;
+        }
+
+        @Override
+        public void crop(int index, GroupTile tile, int frame, byte[] crop, PixelBox inside) {
+            long start = System.nanoTime();
+            encoder.encode(crop, tile.box().height(), tile.box().width(), frameBytes);
+            Windows windows = plan.windows();
+            for (int window = 0; window < windows.count(); window++) {
+                int after = frame - windows.input(window, 0);
+                int t = after / windows.dilation();
+                if (after >= 0 && after % windows.dilation() == 0 && t < windows.length()) {
+                    int slot = slots.slot(index * windows.count() + window);
+                    encoder.place(frameBytes, t, buffer.segment(slot), buffer.offset(slot));
+                }
+            }
+            croppedBytes += crop.length;
+            encodeNanos += System.nanoTime() - start;
+        }
+
+        @Override
+        public void sliceRead(int from, int to) {
+            settings.progress().accept((long) (to - from) * plan.windows().count());
+        }
+    }
+
+    /** Decides the fate of every sample and row, and writes out the rejects. Returns the samples to write. */
+    private BitSet judge(List<GroupTile> tiles) throws IOException {
+        int windows = plan.windows().count();
+        BitSet written = new BitSet();
+        List<RejectFile.Sample> rejectedSamples = new ArrayList<>();
+        List<RejectFile.Row> rejectedRows = new ArrayList<>();
+        for (int index = 0; index < tiles.size(); index++) {
+            GroupTile tile = tiles.get(index);
+            BitSet writtenWindows = new BitSet();
+            for (int window = 0; window < windows; window++) {
+                Fate fate = tile.fate(plan, window);
+                samples.addTotal(1);
+                if (fate == Fate.WRITTEN) {
+                    writtenWindows.set(window);
+                    written.set(index * windows + window);
+                    samples.addKept(1);
+                    regions.merge(tile.tile().region(), 1L, Long::sum);
+                } else if (fate.isRejected()) {
+                    samples.addRejected(fate.reason(), 1);
+                    rejectedSamples.add(new RejectFile.Sample(
+                            tile.tile().tile(),
+                            tile.tile().region(),
+                            ShardColumns.frames(plan, window),
+                            fate.reason(),
+                            explain(tile, window, fate)));
+                } else {
+                    samples.addDropped(fate.reason(), 1);
+                }
+            }
+            judgeRows(tile, writtenWindows, rejectedRows);
+        }
+        String number = String.format("%05d", group.number());
+        if (!rejectedSamples.isEmpty()) {
+            RejectFile.writeSamples(
+                    files, conf, RejectFile.FOLDER + "/samples-" + number + ".parquet", rejectedSamples);
+        }
+        if (!rejectedRows.isEmpty()) {
+            RejectFile.writeRows(
+                    files,
+                    conf,
+                    RejectFile.FOLDER + "/tile_rows-" + number + ".parquet",
+                    plan.layout().columns(),
+                    rejectedRows);
+        }
+        return written;
+    }
+
+    private void judgeRows(GroupTile tile, BitSet writtenWindows, List<RejectFile.Row> rejected) {
+        BitSet used = plan.fates().usedFrames(writtenWindows);
+        for (TileRow row : tile.tile().rows()) {
+            RowFate fate;
+            if (row.frame() < 0) {
+                fate = writtenWindows.isEmpty() ? RowFate.DROPPED_NO_SAMPLE : RowFate.USED;
+            } else {
+                fate = plan.fates().ofRow(row.frame(), tile.states(), used);
+            }
+            if (fate == RowFate.USED) {
+                rows.addKept(1);
+            } else if (fate.isRejected()) {
+                rows.addRejected(fate.reason(), 1);
+                rejected.add(new RejectFile.Row(row.text(), fate.reason(), tile.fault(row.frame())));
+            } else {
+                rows.addDropped(fate.reason(), 1);
+            }
+        }
+    }
+
+    private String explain(GroupTile tile, int window, Fate fate) {
+        Windows windows = plan.windows();
+        String target = plan.order().label(windows.target(window));
+        return switch (fate) {
+            case REJECTED_TARGET_MISSING ->
+                "tile " + tile.tile().tile() + " of region " + tile.tile().region() + " has no valid row at frame " + target
+                        + ", which holds the target";
+            case REJECTED_SIZE_DIFFERS ->
+                "the images of region " + tile.tile().region() + " differ in size over these frames";
+            default -> {
+                FrameState sought =
+                        fate == Fate.REJECTED_FRAME_MISSING ? FrameState.MISSING : FrameState.UNREADABLE;
+                for (int t = 0; t < windows.length(); t++) {
+                    int frame = windows.input(window, t);
+                    if (tile.states()[frame] == sought) {
+                        yield tile.fault(frame);
+                    }
+                }
+                yield null;
+            }
+        };
+    }
+
+    private List<ShardSummary> writeShards(
+            ShardWriter writer, List<GroupTile> tiles, Slots slots, SlotBuffer buffer, BitSet written)
+            throws IOException {
+        int windows = plan.windows().count();
+        List<ShardSummary> shards = new ArrayList<>();
+        int first = 0;
+        for (int i = 0; i < group.shardSamples().size(); i++) {
+            int planned = Math.toIntExact(group.shardSamples().get(i));
+            BitSet kept = new BitSet();
+            List<Object[]> shardRows = new ArrayList<>();
+            for (int slot = first; slot < first + planned; slot++) {
+                int sample = slots.sample(slot);
+                if (written.get(sample)) {
+                    kept.set(slot - first);
+                    shardRows.add(ShardColumns.row(plan, tiles.get(sample / windows), sample % windows));
+                }
+            }
+            if (!shardRows.isEmpty()) {
+                buffer.closeUp(first, kept);
+                shards.add(writer.write(
+                        plan.shardPath(group.split(), group.firstShard() + i),
+                        group.split(),
+                        shardRows,
+                        Map.of(plan.tensor().column(), buffer),
+                        first));
+            }
+            first += planned;
+        }
+        return shards;
+    }
+}

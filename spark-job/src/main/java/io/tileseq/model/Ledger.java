@@ -1,0 +1,72 @@
+package io.tileseq.model;
+
+import java.io.Serializable;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Counts what became of rows or samples. Mutable, to be merged; not thread-safe. */
+public final class Ledger implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private long total;
+    private long kept;
+    private final Map<String, Long> dropped = new TreeMap<>();
+    private final Map<String, Long> rejected = new TreeMap<>();
+
+    /** Counts things that are to be accounted for. */
+    public void addTotal(long count) {
+        total += count;
+    }
+
+    public void addKept(long count) {
+        kept += count;
+    }
+
+    public void addDropped(String reason, long count) {
+        dropped.merge(reason, count, Long::sum);
+    }
+
+    public void addRejected(String reason, long count) {
+        rejected.merge(reason, count, Long::sum);
+    }
+
+    public void merge(Ledger other) {
+        total += other.total;
+        kept += other.kept;
+        other.dropped.forEach((reason, count) -> dropped.merge(reason, count, Long::sum));
+        other.rejected.forEach((reason, count) -> rejected.merge(reason, count, Long::sum));
+    }
+
+    /** Rows read, or samples planned. */
+    public long total() {
+        return total;
+    }
+
+    /** Rows used, or samples written. */
+    public long kept() {
+        return kept;
+    }
+
+    /** Counts by reason, in the order of the reasons' names. */
+    public Map<String, Long> dropped() {
+        return new TreeMap<>(dropped);
+    }
+
+    /** Counts by reason, in the order of the reasons' names. */
+    public Map<String, Long> rejected() {
+        return new TreeMap<>(rejected);
+    }
+
+    public long rejectedCount() {
+        return rejected.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    public long droppedCount() {
+        return dropped.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /** Whether everything is accounted for: total = kept + dropped + rejected. */
+    public boolean isBalanced() {
+        return total == kept + droppedCount() + rejectedCount();
+    }
+}

@@ -1,0 +1,91 @@
+package io.tileseq.plan;
+
+import io.tileseq.image.ImageOptions;
+import io.tileseq.model.IdType;
+import io.tileseq.model.ResizeFilter;
+import io.tileseq.model.Split;
+import io.tileseq.model.TensorSpec;
+import io.tileseq.sequence.Fates;
+import io.tileseq.sequence.Windows;
+import java.io.Serializable;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * All that a task needs to know to fit or write its group.
+ *
+ * @param layout of the tile table's rows
+ * @param tileIdType type of tile ids in the dataset
+ * @param regionIdType type of region ids in the dataset
+ * @param order the frames
+ * @param fates windows, and what becomes of samples and rows
+ * @param tensor the input tensor
+ * @param bands bands taken from the images, 0-based
+ * @param resize the filter
+ * @param images how files are decoded
+ * @param targets for each scalar target the index of its column in the tile table
+ * @param shuffle how samples are ordered
+ * @param rowGroupSamples samples of every row group but a shard's last
+ * @param regions regions with samples, in ascending order of their id
+ * @param groups what each task does; a group's number is its index
+ * @param fingerprint of the plan, in hex
+ */
+public record BuildPlan(
+        TableLayout layout,
+        IdType tileIdType,
+        IdType regionIdType,
+        FrameOrder order,
+        Fates fates,
+        TensorSpec tensor,
+        List<Integer> bands,
+        ResizeFilter resize,
+        ImageOptions images,
+        Map<String, Integer> targets,
+        Shuffle shuffle,
+        int rowGroupSamples,
+        List<RegionPlan> regions,
+        List<GroupPlan> groups,
+        String fingerprint)
+        implements Serializable {
+
+    public BuildPlan {
+        bands = List.copyOf(bands);
+        targets = new LinkedHashMap<>(targets);
+        regions = List.copyOf(regions);
+        groups = List.copyOf(groups);
+    }
+
+    /**
+     * How the samples of a group are ordered.
+     *
+     * @param seed of the order
+     * @param byRegion whether the samples of a region stay together
+     */
+    public record Shuffle(long seed, boolean byRegion) implements Serializable {}
+
+    public Windows windows() {
+        return fates.windows();
+    }
+
+    /** How many shards a split has, by the plan. */
+    public int shards(Split split) {
+        return groups.stream()
+                .filter(group -> group.split() == split)
+                .mapToInt(group -> group.shardSamples().size())
+                .sum();
+    }
+
+    /** Path of a shard relative to the dataset, such as {@code train/shard-00000-of-00012.parquet}. */
+    public String shardPath(Split split, int number) {
+        return String.format("%s/shard-%05d-of-%05d.parquet", split.text(), number, shards(split));
+    }
+
+    /** Planned samples of a split. */
+    public long samples(Split split) {
+        return groups.stream()
+                .filter(group -> group.split() == split)
+                .mapToLong(GroupPlan::samples)
+                .sum();
+    }
+}
