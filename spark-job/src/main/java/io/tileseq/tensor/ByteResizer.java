@@ -10,13 +10,15 @@ import java.util.Arrays;
 final class ByteResizer extends Resizer {
     private static final int HALF = 1 << (ResizeWeights.FIXED_BITS - 1);
 
-    private final ByLength<ResizeWeights> alongX;
+    private final ByLength<Columns> alongX;
     private final ByLength<ResizeWeights> alongY;
     private final int rowLength;
     /** Row y of the crop, resized along x, stands at index y modulo the ring's length. Levels, held as int. */
     private int[][] ring = new int[0][];
 
     private final int[] sums;
+    private final int[] gathered;
+    private final int[] gatheredToo;
     /** For the pass along y where it comes first: a row as wide as the crop, summed up and as bytes. */
     private int[] wideSums = new int[0];
 
@@ -24,15 +26,17 @@ final class ByteResizer extends Resizer {
 
     ByteResizer(int bands, int outHeight, int outWidth, ResizeFilter filter) {
         super(bands, outHeight, outWidth);
-        this.alongX = new ByLength<>(width -> new ResizeWeights(filter, width, outWidth));
+        this.alongX = new ByLength<>(width -> new Columns(new ResizeWeights(filter, width, outWidth), bands));
         this.alongY = new ByLength<>(height -> new ResizeWeights(filter, height, outHeight));
         this.rowLength = outWidth * bands;
         this.sums = new int[rowLength];
+        this.gathered = new int[rowLength];
+        this.gatheredToo = new int[rowLength];
     }
 
     @Override
     void resize(byte[] crop, int height, int width, byte[] resized) {
-        ResizeWeights x = width == outWidth ? null : alongX.get(width);
+        Columns x = width == outWidth ? null : alongX.get(width);
         if (height == outHeight) {
             for (int row = 0; row < height; row++) {
                 alongX(crop, row * width * bands, x, sums);
@@ -45,7 +49,7 @@ final class ByteResizer extends Resizer {
             resizeAlongYFirst(crop, width, x, y, resized);
             return;
         }
-        int taps = y.fixedTaps;
+        int taps = y.taps;
         if (ring.length < taps) {
             ring = new int[taps][rowLength];
         }
@@ -60,7 +64,7 @@ final class ByteResizer extends Resizer {
         }
     }
 
-    private void resizeAlongYFirst(byte[] crop, int width, ResizeWeights x, ResizeWeights y, byte[] resized) {
+    private void resizeAlongYFirst(byte[] crop, int width, Columns x, ResizeWeights y, byte[] resized) {
         int rowBytes = width * bands;
         if (wideRow.length < rowBytes) {
             wideSums = new int[rowBytes];
@@ -68,9 +72,9 @@ final class ByteResizer extends Resizer {
         }
         for (int row = 0; row < outHeight; row++) {
             Arrays.fill(wideSums, 0, rowBytes, HALF);
-            for (int k = 0; k < y.fixedTaps; k++) {
+            for (int k = 0; k < y.taps; k++) {
                 int from = (y.fixedFirst[row] + k) * rowBytes;
-                int weight = y.fixed[row * y.fixedTaps + k];
+                int weight = y.fixed[row * y.taps + k];
                 for (int i = 0; i < rowBytes; i++) {
                     wideSums[i] += (crop[from + i] & 0xff) * weight;
                 }
@@ -83,68 +87,48 @@ final class ByteResizer extends Resizer {
         }
     }
 
-    /** Resizes the row at {@code from} of the crop into levels. */
-    private void alongX(byte[] crop, int from, ResizeWeights x, int[] levels) {
+    /** Resizes the row at {@code from} into levels. Loops over all bands at once, split so that the JIT vectorises. */
+    private void alongX(byte[] pixels, int from, Columns x, int[] levels) {
+        int n = rowLength;
         if (x == null) {
-            for (int i = 0; i < rowLength; i++) {
-                levels[i] = crop[from + i] & 0xff;
-            }
-        } else if (bands == 3) {
-            threeBandsAlongX(crop, from, x, levels);
-        } else {
-            for (int band = 0; band < bands; band++) {
-                oneBandAlongX(crop, from + band, x, levels, band);
-            }
-        }
-    }
-
-    private void oneBandAlongX(byte[] crop, int from, ResizeWeights x, int[] levels, int to) {
-        int taps = x.fixedTaps;
-        int[] weights = x.fixed;
-        int[] first = x.fixedFirst;
-        for (int i = 0; i < outWidth; i++) {
-            int at = from + first[i] * bands;
-            int sum = HALF;
-            for (int k = i * taps; k < (i + 1) * taps; k++, at += bands) {
-                sum += (crop[at] & 0xff) * weights[k];
-            }
-            levels[to + i * bands] = level(sum);
-        }
-    }
-
-    private void threeBandsAlongX(byte[] crop, int from, ResizeWeights x, int[] levels) {
-        int taps = x.fixedTaps;
-        int[] weights = x.fixed;
-        int[] first = x.fixedFirst;
-        if (taps == 2) {
-            for (int i = 0; i < outWidth; i++) {
-                int at = from + first[i] * 3;
-                int left = weights[2 * i];
-                int right = weights[2 * i + 1];
-                levels[3 * i] = level((crop[at] & 0xff) * left + (crop[at + 3] & 0xff) * right + HALF);
-                levels[3 * i + 1] = level((crop[at + 1] & 0xff) * left + (crop[at + 4] & 0xff) * right + HALF);
-                levels[3 * i + 2] = level((crop[at + 2] & 0xff) * left + (crop[at + 5] & 0xff) * right + HALF);
+            for (int i = 0; i < n; i++) {
+                levels[i] = pixels[from + i] & 0xff;
             }
             return;
         }
-        for (int i = 0; i < outWidth; i++) {
-            int at = from + first[i] * 3;
-            int red = HALF;
-            int green = HALF;
-            int blue = HALF;
-            for (int k = i * taps; k < (i + 1) * taps; k++, at += 3) {
-                int weight = weights[k];
-                red += (crop[at] & 0xff) * weight;
-                green += (crop[at + 1] & 0xff) * weight;
-                blue += (crop[at + 2] & 0xff) * weight;
+        int[] offsets = x.offsets;
+        int[] one = gathered;
+        if (x.weights.length == 2) {
+            int[] other = gatheredToo;
+            for (int i = 0; i < n; i++) {
+                int at = from + offsets[i];
+                one[i] = pixels[at] & 0xff;
+                other[i] = pixels[at + bands] & 0xff;
             }
-            levels[3 * i] = level(red);
-            levels[3 * i + 1] = level(green);
-            levels[3 * i + 2] = level(blue);
+            int[] left = x.weights[0];
+            int[] right = x.weights[1];
+            for (int i = 0; i < n; i++) {
+                levels[i] = level(one[i] * left[i] + other[i] * right[i] + HALF);
+            }
+            return;
+        }
+        Arrays.fill(levels, HALF);
+        for (int k = 0; k < x.weights.length; k++) {
+            int first = from + k * bands;
+            for (int i = 0; i < n; i++) {
+                one[i] = pixels[first + offsets[i]] & 0xff;
+            }
+            int[] weights = x.weights[k];
+            for (int i = 0; i < n; i++) {
+                levels[i] += one[i] * weights[i];
+            }
+        }
+        for (int i = 0; i < n; i++) {
+            levels[i] = level(levels[i]);
         }
     }
 
-    /** Sums {@code taps} rows of the ring into {@link #sums}, as levels. */
+    /** Sums up {@code taps} rows of the ring into {@link #sums}, as levels. */
     private void alongY(int first, int taps, int[] weights, int from) {
         int[] out = sums;
         int n = rowLength;
@@ -177,7 +161,30 @@ final class ByteResizer extends Resizer {
         }
     }
 
+    /** A sum as a level, clamped to 0..255. In bit operations, because the JIT does not vectorise min and max. */
     private static int level(int sum) {
-        return Math.max(0, Math.min(255, sum >> ResizeWeights.FIXED_BITS));
+        int value = sum >> ResizeWeights.FIXED_BITS;
+        value &= ~(value >> 31);
+        return (value | ((255 - value) >> 31)) & 0xff;
+    }
+
+    /** The weights along x, spread over the elements of an output row. */
+    private static final class Columns {
+        /** First byte of each output element's window in a row of the crop. */
+        final int[] offsets;
+        /** (tap, output element). */
+        final int[][] weights;
+
+        Columns(ResizeWeights x, int bands) {
+            offsets = new int[x.out * bands];
+            weights = new int[x.taps][x.out * bands];
+            for (int i = 0; i < offsets.length; i++) {
+                int column = i / bands;
+                offsets[i] = x.fixedFirst[column] * bands + i % bands;
+                for (int k = 0; k < x.taps; k++) {
+                    weights[k][i] = x.fixed[column * x.taps + k];
+                }
+            }
+        }
     }
 }

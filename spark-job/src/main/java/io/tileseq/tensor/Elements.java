@@ -133,8 +133,9 @@ final class Elements {
         return bits >= 0 ? bits : (double) ((bits >>> 1) | (bits & 1)) * 2;
     }
 
+    /** For types of up to 32 bits: far beyond them, adding a half would round. */
     private static long rounded(double value, long low, long high) {
-        return Math.max(low, Math.min(high, Math.round(value)));
+        return Math.max(low, Math.min(high, (long) Math.floor(value + 0.5)));
     }
 
     private static long roundedUnsigned(double value) {

@@ -11,52 +11,54 @@ import java.util.Arrays;
  */
 final class RealResizer extends Resizer {
     private final PixelType type;
-    private final ByLength<ResizeWeights> alongX;
+    private final ByLength<Columns> alongX;
     private final ByLength<ResizeWeights> alongY;
     private final int rowLength;
     /** Row y of the crop, resized along x, stands at index y modulo the ring's length. */
     private double[][] ring = new double[0][];
 
-    /** A row of the crop. */
+    /** A row of the crop, and a 0 behind it. */
     private double[] source = new double[0];
-    /** For the pass along y where it comes first: a row as wide as the crop. */
+    /** For the pass along y where it comes first: a row as wide as the crop, and a 0 behind it. */
     private double[] wideSums = new double[0];
-    /** A row after the pass along x. */
-    private final double[] narrow;
-
     private final double[] sums;
+    private final double[] gathered;
 
     RealResizer(PixelType type, int bands, int outHeight, int outWidth, ResizeFilter filter) {
         super(bands, outHeight, outWidth);
         this.type = type;
-        this.alongX = new ByLength<>(width -> new ResizeWeights(filter, width, outWidth));
+        this.alongX = new ByLength<>(width -> new Columns(new ResizeWeights(filter, width, outWidth), bands));
         this.alongY = new ByLength<>(height -> new ResizeWeights(filter, height, outHeight));
         this.rowLength = outWidth * bands;
-        this.narrow = new double[rowLength];
+        this.gathered = new double[rowLength];
         this.sums = new double[rowLength];
     }
 
     @Override
     void resize(byte[] crop, int height, int width, byte[] resized) {
-        if (source.length < width * bands) {
-            source = new double[width * bands];
-            wideSums = new double[width * bands];
+        if (source.length <= width * bands) {
+            source = new double[width * bands + 1];
+            wideSums = new double[width * bands + 1];
         }
-        ResizeWeights x = width == outWidth ? null : alongX.get(width);
+        Columns x = width == outWidth ? null : alongX.get(width);
         ResizeWeights y = height == outHeight ? null : alongY.get(height);
         boolean alongYFirst = y != null && isAlongYFirst(height, width);
         int ready = 0;
         for (int row = 0; row < outHeight; row++) {
-            double[] result = sums;
             if (y == null) {
-                result = alongX(read(crop, row, width), x);
+                readAlongX(crop, row, width, x, sums);
             } else if (alongYFirst) {
-                Arrays.fill(wideSums, 0, width * bands, 0);
+                double[] between = x == null ? sums : wideSums;
+                Arrays.fill(between, 0, width * bands, 0);
                 for (int k = 0; k < y.count[row]; k++) {
-                    add(read(crop, y.first[row] + k, width), y.weights[row * y.taps + k], wideSums, width * bands);
+                    read(crop, y.first[row] + k, width, source);
+                    add(source, y.weights[row * y.taps + k], between, width * bands);
                 }
-                round(wideSums, width * bands);
-                result = alongX(wideSums, x);
+                if (x != null) {
+                    round(between, width * bands);
+                    between[width * bands] = 0;
+                    alongX(between, x, sums);
+                }
             } else {
                 ready = fillRing(crop, width, x, y, row, ready);
                 Arrays.fill(sums, 0);
@@ -64,48 +66,55 @@ final class RealResizer extends Resizer {
                     add(ring[(y.first[row] + k) % ring.length], y.weights[row * y.taps + k], sums, rowLength);
                 }
             }
-            Elements.write(type, result, rowLength, resized, row * rowLength * type.bytes());
+            Elements.write(type, sums, rowLength, resized, row * rowLength * type.bytes());
         }
     }
 
     /** Puts the rows that output row {@code row} needs into the ring and returns the next one to come. */
-    private int fillRing(byte[] crop, int width, ResizeWeights x, ResizeWeights y, int row, int ready) {
+    private int fillRing(byte[] crop, int width, Columns x, ResizeWeights y, int row, int ready) {
         if (ring.length < y.taps) {
             ring = new double[y.taps][rowLength];
         }
         int end = y.first[row] + y.count[row];
         for (int next = Math.max(ready, y.first[row]); next < end; next++) {
-            double[] values = alongX(read(crop, next, width), x);
-            System.arraycopy(values, 0, ring[next % ring.length], 0, rowLength);
+            readAlongX(crop, next, width, x, ring[next % ring.length]);
         }
         return Math.max(ready, end);
     }
 
-    private double[] read(byte[] crop, int row, int width) {
-        Elements.read(type, crop, row * width * bands * type.bytes(), width * bands, source);
-        return source;
+    private void readAlongX(byte[] crop, int row, int width, Columns x, double[] result) {
+        if (x == null) {
+            read(crop, row, width, result);
+        } else {
+            read(crop, row, width, source);
+            source[width * bands] = 0;
+            alongX(source, x, result);
+        }
     }
 
-    /** Resizes a row to {@link #narrow}; {@code values} itself where its length stays. */
-    private double[] alongX(double[] values, ResizeWeights x) {
-        if (x == null) {
-            return values;
-        }
-        double[] weights = x.weights;
-        for (int i = 0; i < outWidth; i++) {
-            int from = i * x.taps;
-            int to = from + x.count[i];
-            for (int band = 0; band < bands; band++) {
-                int at = x.first[i] * bands + band;
-                double sum = 0;
-                for (int k = from; k < to; k++, at += bands) {
-                    sum += values[at] * weights[k];
-                }
-                narrow[i * bands + band] = sum;
+    private void read(byte[] crop, int row, int width, double[] values) {
+        Elements.read(type, crop, row * width * bands * type.bytes(), width * bands, values);
+    }
+
+    /**
+     * Resizes a row, with a 0 behind its last value, into {@code result}. Loops over all bands at once, split so that the
+     * JIT vectorises.
+     */
+    private void alongX(double[] values, Columns x, double[] result) {
+        int n = rowLength;
+        double[] one = gathered;
+        Arrays.fill(result, 0);
+        for (int k = 0; k < x.weights.length; k++) {
+            int[] offsets = x.offsets[k];
+            for (int i = 0; i < n; i++) {
+                one[i] = values[offsets[i]];
+            }
+            double[] weights = x.weights[k];
+            for (int i = 0; i < n; i++) {
+                result[i] += one[i] * weights[i];
             }
         }
-        round(narrow, rowLength);
-        return narrow;
+        round(result, n);
     }
 
     private static void add(double[] row, double weight, double[] sums, int count) {
@@ -119,6 +128,28 @@ final class RealResizer extends Resizer {
         if (type == PixelType.FLOAT32) {
             for (int i = 0; i < count; i++) {
                 values[i] = (float) values[i];
+            }
+        }
+    }
+
+    /** The weights along x, spread over the elements of an output row. */
+    private static final class Columns {
+        /** (tap, output element): index into a row of the crop. */
+        final int[][] offsets;
+        /** (tap, output element). */
+        final double[][] weights;
+
+        Columns(ResizeWeights x, int bands) {
+            offsets = new int[x.taps][x.out * bands];
+            weights = new double[x.taps][x.out * bands];
+            for (int k = 0; k < x.taps; k++) {
+                for (int i = 0; i < x.out * bands; i++) {
+                    int column = i / bands;
+                    boolean inside = k < x.count[column];
+                    // Short windows are filled up with the 0 behind the row, so that no infinite pixel gets there.
+                    offsets[k][i] = inside ? (x.first[column] + k) * bands + i % bands : x.in * bands;
+                    weights[k][i] = inside ? x.weights[column * x.taps + k] : 0;
+                }
             }
         }
     }

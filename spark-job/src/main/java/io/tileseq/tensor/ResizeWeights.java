@@ -12,7 +12,7 @@ import java.util.Arrays;
  * scale when shrinking, sampled at the centres of pixels, cut at the image's edge, and scaled to sum 1.
  *
  * <p>{@code fixedFirst} and {@code fixed} are the same weights as integers of {@link #FIXED_BITS} fractional bits, as
- * Pillow's 8-bit path rounds them. There every output has exactly {@code fixedTaps} inputs: the short windows at the
+ * Pillow's 8-bit path rounds them. There every output has exactly {@code taps} inputs: the short windows at the
  * image's edge are filled up with weights of 0. {@code first} and {@code fixedFirst} never decrease.
  */
 final class ResizeWeights {
@@ -25,7 +25,6 @@ final class ResizeWeights {
     final int[] first;
     final int[] count;
     final double[] weights;
-    final int fixedTaps;
     final int[] fixedFirst;
     final int[] fixed;
 
@@ -35,20 +34,21 @@ final class ResizeWeights {
         double scale = (double) in / out;
         double stretch = Math.max(scale, 1);
         double support = filter.support() * stretch;
-        this.taps = Math.min(in, (int) Math.ceil(support) * 2 + 1);
         this.first = new int[out];
         this.count = new int[out];
+        for (int i = 0; i < out; i++) {
+            double centre = (i + 0.5) * scale;
+            first[i] = Math.max(0, (int) (centre - support + 0.5));
+            count[i] = Math.min(in, (int) (centre + support + 0.5)) - first[i];
+        }
+        this.taps = Arrays.stream(count).max().orElseThrow();
         this.weights = new double[Math.multiplyExact(out, taps)];
         for (int i = 0; i < out; i++) {
             double centre = (i + 0.5) * scale;
-            int low = Math.max(0, (int) (centre - support + 0.5));
-            int high = Math.min(in, (int) (centre + support + 0.5));
-            first[i] = low;
-            count[i] = high - low;
             double sum = 0;
             for (int k = 0; k < count[i]; k++) {
                 // Multiplied by the reciprocal, as Pillow does: dividing would differ in the last bit.
-                double weight = filter.weight((k + low - centre + 0.5) * (1 / stretch));
+                double weight = filter.weight((k + first[i] - centre + 0.5) * (1 / stretch));
                 weights[i * taps + k] = weight;
                 sum += weight;
             }
@@ -56,15 +56,14 @@ final class ResizeWeights {
                 weights[i * taps + k] /= sum;
             }
         }
-        this.fixedTaps = Arrays.stream(count).max().orElseThrow();
         this.fixedFirst = new int[out];
-        this.fixed = new int[out * fixedTaps];
+        this.fixed = new int[out * taps];
         for (int i = 0; i < out; i++) {
-            fixedFirst[i] = Math.min(first[i], in - fixedTaps);
+            fixedFirst[i] = Math.min(first[i], in - taps);
             int shift = first[i] - fixedFirst[i];
             for (int k = 0; k < count[i]; k++) {
                 double weight = weights[i * taps + k];
-                fixed[i * fixedTaps + shift + k] = (int) (weight * (1 << FIXED_BITS) + Math.copySign(0.5, weight));
+                fixed[i * taps + shift + k] = (int) (weight * (1 << FIXED_BITS) + Math.copySign(0.5, weight));
             }
         }
     }
