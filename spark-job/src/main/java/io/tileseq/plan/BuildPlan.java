@@ -2,6 +2,7 @@ package io.tileseq.plan;
 
 import io.tileseq.image.ImageOptions;
 import io.tileseq.model.IdType;
+import io.tileseq.model.Normalization;
 import io.tileseq.model.ResizeFilter;
 import io.tileseq.model.Split;
 import io.tileseq.model.TensorSpec;
@@ -66,6 +67,35 @@ public record BuildPlan(
 
     public Windows windows() {
         return fates.windows();
+    }
+
+    /** The plan under its fingerprint. */
+    public BuildPlan with(String newFingerprint) {
+        return copy(tensor, newFingerprint);
+    }
+
+    /** The plan with the normalisation that the fit found. */
+    public BuildPlan with(Normalization normalization) {
+        return copy(tensor.with(normalization), fingerprint);
+    }
+
+    private BuildPlan copy(TensorSpec newTensor, String newFingerprint) {
+        return new BuildPlan(
+                layout,
+                tileIdType,
+                regionIdType,
+                order,
+                fates,
+                newTensor,
+                bands,
+                resize,
+                images,
+                targets,
+                shuffle,
+                rowGroupSamples,
+                regions,
+                groups,
+                newFingerprint);
     }
 
     /** How many shards a split has, by the plan. */

@@ -35,7 +35,7 @@ public record RegionSlices(boolean alongY, int[] starts) implements Serializable
      * @param alongY whether rows of blocks are counted, else columns
      * @param step pixels between possible cuts; 0 if the region cannot be cut
      */
-    public record Axis(boolean alongY, int step) {}
+    public record Axis(boolean alongY, int step) implements Serializable {}
 
     /** The axis along which a region may be cut: y if some images have several rows of blocks, else x. */
     public static Axis axis(RegionFacts region) {

@@ -1,0 +1,181 @@
+package io.tileseq.spark;
+
+import io.tileseq.config.BuildConfig;
+import io.tileseq.group.GroupResult;
+import io.tileseq.model.ChannelStats;
+import io.tileseq.model.Ledger;
+import io.tileseq.model.Normalization;
+import io.tileseq.model.UserException;
+import io.tileseq.plan.BuildPlan;
+import io.tileseq.shard.OutputFiles;
+import io.tileseq.tensor.ChannelMoments;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.spark.api.java.JavaPairRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.util.SerializableConfiguration;
+import scala.Tuple2;
+
+/** A whole build: plan, fit, write, publish. */
+public final class BuildJob {
+    private final BuildConfig config;
+    private final BuildOptions options;
+    private final SparkSession spark;
+    private final JavaSparkContext sc;
+    private final SerializableConfiguration conf;
+    private final Map<String, Double> seconds = new LinkedHashMap<>();
+
+    private BuildJob(BuildConfig config, BuildOptions options, SparkSession spark) {
+        this.config = config;
+        this.options = options;
+        this.spark = spark;
+        this.sc = JavaSparkContext.fromSparkContext(spark.sparkContext());
+        this.conf = new SerializableConfiguration(spark.sparkContext().hadoopConfiguration());
+    }
+
+    /**
+     * Builds the dataset.
+     *
+     * @throws UserException if the user can mend what is wrong
+     */
+    public static BuildResult run(BuildConfig config, BuildOptions options) {
+        try {
+            return new BuildJob(config, options, SparkSessions.open(options)).build();
+        } catch (IOException e) {
+            throw UserException.storage("the storage failed: " + e.getMessage(), e);
+        }
+    }
+
+    private BuildResult build() throws IOException {
+        String output = config.output().path().resolved();
+        OutputFiles files = new OutputFiles(conf.value(), output);
+        boolean resumed = options.resume() && BuildState.exists(files);
+        if (!resumed) {
+            OutputFolder.prepare(files, options.overwrite());
+        }
+
+        long start = System.nanoTime();
+        PlanStep.Planned planned = new PlanStep(spark, config, conf).run(output);
+        requireFewRejects(planned.rows(), output);
+        if (planned.plan() == null) {
+            throw UserException.input("no row of the tile table is valid: " + planned.rows().rejected()
+                    + " rejected, " + planned.rows().dropped() + " dropped; see " + output + "/rejects");
+        }
+        BuildPlan plan = planned.plan();
+        if (resumed) {
+            BuildState.requireUnchanged(files, plan.fingerprint(), planned.inputs());
+        } else {
+            BuildState.begin(files, plan.fingerprint(), planned.inputs());
+        }
+        start = clock("plan", start);
+
+        Broadcast<BuildPlan> shared = sc.broadcast(plan);
+        JavaPairRDD<Integer, byte[]> grouped = planned.tiles()
+                .mapPartitionsToPair(new GroupTasks.ToGroup(shared))
+                .partitionBy(new GroupTasks.ByGroup(plan.groups().size()));
+        ChannelStats statistics = null;
+        if (config.normalize().kind().isFitted()) {
+            statistics = fit(grouped, shared);
+            plan = plan.with(normalization(statistics));
+            shared = sc.broadcast(plan);
+            start = clock("fit", start);
+        }
+
+        List<GroupResult> results = write(grouped, shared, plan, files, resumed);
+        Ledger rows = planned.rows();
+        Ledger samples = new Ledger();
+        GroupResult.Work work = GroupResult.Work.NONE;
+        for (GroupResult result : results) {
+            rows.merge(result.rows());
+            samples.merge(result.samples());
+            work = work.plus(result.work());
+        }
+        start = clock("write", start);
+        requireFewRejects(rows, output);
+
+        Map<String, Object> dataset =
+                new PublishStep(sc, config, conf, files).run(plan, statistics, rows, samples, results);
+        clock("publish", start);
+        return new BuildResult(dataset, output, seconds, work);
+    }
+
+    private long clock(String step, long start) {
+        long now = System.nanoTime();
+        seconds.put(step, (now - start) / 1e9);
+        return now;
+    }
+
+    private void requireFewRejects(Ledger rows, String output) {
+        double fraction = rows.total() == 0 ? 0 : (double) rows.rejectedCount() / rows.total();
+        double limit = config.tiles().maxRejectedFraction();
+        if (fraction > limit) {
+            throw UserException.input(rows.rejectedCount() + " of " + rows.total() + " rows of the tile table are rejected ("
+                    + rows.rejected() + "), a fraction of " + String.format("%.4f", fraction)
+                    + ", more than tiles.max_rejected_fraction: " + limit + "; each stands with its reason in " + output
+                    + "/rejects. Mend them, or raise the limit");
+        }
+    }
+
+    private ChannelStats fit(JavaPairRDD<Integer, byte[]> grouped, Broadcast<BuildPlan> plan) {
+        sc.setJobDescription("tileseq fit: statistics of the train split");
+        List<Tuple2<Integer, ChannelMoments>> parts = new ArrayList<>(grouped
+                .mapPartitionsWithIndex(new GroupTasks.Fit(plan, conf), true)
+                .collect());
+        parts.sort(Comparator.comparing(Tuple2::_1)); // one order of sums, whatever order tasks end in
+        if (parts.isEmpty()) {
+            throw UserException.config(
+                    "normalize.kind " + config.normalize().kind().text() + " needs a train split, but none has samples");
+        }
+        ChannelMoments all = parts.get(0)._2();
+        parts.subList(1, parts.size()).forEach(part -> all.merge(part._2()));
+        return all.finish();
+    }
+
+    private Normalization normalization(ChannelStats statistics) {
+        try {
+            return config.normalize().kind() == Normalization.Kind.ZSCORE
+                    ? Normalization.zscore(statistics)
+                    : Normalization.minmax(statistics);
+        } catch (IllegalArgumentException e) {
+            throw UserException.input("the train split cannot be normalised by "
+                    + config.normalize().kind().text() + ": " + e.getMessage()
+                    + "; leave the band out with image.bands, or use another normalize.kind");
+        }
+    }
+
+    private List<GroupResult> write(
+            JavaPairRDD<Integer, byte[]> grouped,
+            Broadcast<BuildPlan> shared,
+            BuildPlan plan,
+            OutputFiles files,
+            boolean resumed)
+            throws IOException {
+        sc.setJobDescription("tileseq write: shards");
+        List<GroupResult> results =
+                new ArrayList<>(resumed ? BuildState.finished(files, plan.fingerprint()) : List.of());
+        Set<Integer> finished = results.stream().map(GroupResult::group).collect(Collectors.toSet());
+        int tasksPerHeap = options.master().isPresent()
+                ? sc.defaultParallelism()
+                : spark.sparkContext().conf().getInt("spark.executor.cores", 1);
+        GroupTasks.WriteOptions writeOptions = new GroupTasks.WriteOptions(
+                files.uri(),
+                PlanStep.compress(config),
+                config.shuffle().groupBytes(),
+                tasksPerHeap,
+                PublishStep.footer(plan),
+                finished);
+        results.addAll(grouped
+                .mapPartitionsWithIndex(new GroupTasks.Write(shared, conf, writeOptions), true)
+                .collect());
+        results.sort(Comparator.comparingInt(GroupResult::group));
+        return results;
+    }
+}

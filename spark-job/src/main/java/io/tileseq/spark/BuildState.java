@@ -1,0 +1,181 @@
+package io.tileseq.spark;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tileseq.group.GroupResult;
+import io.tileseq.model.Ledger;
+import io.tileseq.model.Split;
+import io.tileseq.model.UserException;
+import io.tileseq.plan.InputFile;
+import io.tileseq.shard.OutputFiles;
+import io.tileseq.shard.ShardSummary;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a build leaves in the dataset's folder while it runs, so that a killed one can go on: the plan's fingerprint, the
+ * input files as they were, and each finished group. Removed when the dataset is published.
+ */
+final class BuildState {
+    static final String FOLDER = "_build";
+    private static final String PLAN = FOLDER + "/plan.json";
+    private static final String INPUTS = FOLDER + "/inputs.tsv";
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private BuildState() {}
+
+    static boolean exists(OutputFiles files) throws IOException {
+        return files.exists(PLAN);
+    }
+
+    static void begin(OutputFiles files, String fingerprint, List<InputFile> inputs) throws IOException {
+        StringBuilder text = new StringBuilder();
+        for (InputFile input : inputs) {
+            text.append(input.length())
+                    .append('\t')
+                    .append(input.version())
+                    .append('\t')
+                    .append(input.path())
+                    .append('\n');
+        }
+        files.write(INPUTS, text.toString());
+        files.write(PLAN, json(Map.of("fingerprint", fingerprint)));
+    }
+
+    /**
+     * Makes sure that a build can go on.
+     *
+     * @throws UserException naming the file that changed, or saying that the config did
+     */
+    static void requireUnchanged(OutputFiles files, String fingerprint, List<InputFile> inputs) throws IOException {
+        Map<String, InputFile> now = new HashMap<>();
+        inputs.forEach(input -> now.put(input.path(), input));
+        Map<String, InputFile> before = new LinkedHashMap<>();
+        for (String line : files.read(INPUTS).split("\n")) {
+            String[] parts = line.split("\t", 3);
+            if (parts.length == 3) {
+                before.put(parts[2], new InputFile(parts[2], Long.parseLong(parts[0]), parts[1]));
+            }
+        }
+        for (InputFile was : before.values()) {
+            InputFile is = now.get(was.path());
+            if (!was.equals(is)) {
+                throw UserException.input("the build cannot go on: " + was.path() + " changed since it began"
+                        + (is == null
+                                ? " (it is gone)"
+                                : " (" + was.length() + " bytes of " + was.version() + ", now " + is.length() + " bytes of "
+                                        + is.version() + ")")
+                        + "; start anew with --overwrite");
+            }
+        }
+        for (InputFile is : inputs) {
+            if (!before.containsKey(is.path())) {
+                throw UserException.input("the build cannot go on: " + is.path()
+                        + " was not there when it began; start anew with --overwrite");
+            }
+        }
+        String planned = JSON.readTree(files.read(PLAN)).path("fingerprint").asText();
+        if (!planned.equals(fingerprint)) {
+            throw UserException.config(
+                    "the build cannot go on: the config changed since it began; start anew with --overwrite");
+        }
+    }
+
+    static void writeResult(OutputFiles files, String fingerprint, GroupResult result) throws IOException {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("fingerprint", fingerprint);
+        map.put("group", result.group());
+        map.put("shards", result.shards());
+        map.put("samples", ledger(result.samples()));
+        map.put("rows", ledger(result.rows()));
+        map.put("regions", result.regions());
+        files.write(FOLDER + "/" + String.format("group-%05d.json", result.group()), json(map));
+    }
+
+    /** The groups that an earlier run of the same plan finished, whose shards are all there. */
+    static List<GroupResult> finished(OutputFiles files, String fingerprint) throws IOException {
+        List<GroupResult> finished = new ArrayList<>();
+        for (String name : files.list(FOLDER)) {
+            if (!name.startsWith("group-") || !name.endsWith(".json")) {
+                continue;
+            }
+            JsonNode map = JSON.readTree(files.read(FOLDER + "/" + name));
+            if (!map.path("fingerprint").asText().equals(fingerprint)) {
+                continue;
+            }
+            GroupResult result = read(map);
+            boolean whole = true;
+            for (ShardSummary shard : result.shards()) {
+                whole &= files.size(shard.path()) == shard.bytes()
+                        && fingerprint.equals(ShardCheck.fingerprint(files, shard.path()));
+            }
+            if (whole) {
+                finished.add(result);
+            }
+        }
+        return finished;
+    }
+
+    private static GroupResult read(JsonNode map) {
+        List<ShardSummary> shards = new ArrayList<>();
+        for (JsonNode shard : map.path("shards")) {
+            List<ShardSummary.TensorPages> tensors = new ArrayList<>();
+            for (JsonNode tensor : shard.path("pages")) {
+                List<ShardSummary.Page> pages = new ArrayList<>();
+                tensor.path("pages")
+                        .forEach(page -> pages.add(new ShardSummary.Page(
+                                page.path("offset").asLong(), page.path("rows").asInt())));
+                tensors.add(new ShardSummary.TensorPages(tensor.path("column").asText(), pages));
+            }
+            shards.add(new ShardSummary(
+                    shard.path("path").asText(),
+                    Split.valueOf(shard.path("split").asText()),
+                    shard.path("samples").asLong(),
+                    shard.path("rowGroups").asInt(),
+                    shard.path("bytes").asLong(),
+                    shard.path("sha256").asText(),
+                    tensors));
+        }
+        Map<String, Long> regions =
+                JSON.convertValue(map.path("regions"), new TypeReference<LinkedHashMap<String, Long>>() {});
+        return new GroupResult(
+                map.path("group").asInt(),
+                shards,
+                ledger(map.path("samples")),
+                ledger(map.path("rows")),
+                regions,
+                GroupResult.Work.NONE);
+    }
+
+    private static Map<String, Object> ledger(Ledger ledger) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("total", ledger.total());
+        map.put("kept", ledger.kept());
+        map.put("dropped", ledger.dropped());
+        map.put("rejected", ledger.rejected());
+        return map;
+    }
+
+    private static Ledger ledger(JsonNode map) {
+        Ledger ledger = new Ledger();
+        ledger.addTotal(map.path("total").asLong());
+        ledger.addKept(map.path("kept").asLong());
+        map.path("dropped").fields().forEachRemaining(e -> ledger.addDropped(e.getKey(), e.getValue().asLong()));
+        map.path("rejected").fields().forEachRemaining(e -> ledger.addRejected(e.getKey(), e.getValue().asLong()));
+        return ledger;
+    }
+
+    private static String json(Object value) {
+        try {
+            return JSON.writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("the state is made of plain values", e);
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package io.tileseq.spark;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tileseq.config.BuildConfig;
+import io.tileseq.plan.BuildPlan;
+import io.tileseq.plan.FrameFacts;
+import io.tileseq.plan.GroupPlan;
+import io.tileseq.plan.RegionPlan;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The SHA-256 of the plan and of the config keys that affect values or layout. Paths, times, hosts and cores have no part
+ * in it.
+ */
+final class Fingerprint {
+    /** Raised when the same plan would give other bytes. */
+    static final int FORMAT_VERSION = 1;
+
+    /** Keys that only say where things are, or when to fail. */
+    private static final Set<String> NO_VALUES = Set.of(
+            "tiles.path",
+            "tiles.format",
+            "tiles.sql",
+            "tiles.max_rejected_fraction",
+            "frames.pattern",
+            "frames.table",
+            "image.max_decoded_bytes",
+            "output.path",
+            "output.compression");
+
+    private Fingerprint() {}
+
+    static String of(BuildConfig config, BuildPlan plan, boolean compress) {
+        MessageDigest digest;
+        try {
+            digest = MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+        update(digest, "tileseq " + FORMAT_VERSION);
+        update(digest, json(values("", config.tree())));
+        update(digest, "compress " + compress);
+        update(digest, json(plan.order().labels()));
+        update(digest, plan.tensor().toString());
+        update(digest, plan.tileIdType() + " " + plan.regionIdType());
+        for (RegionPlan region : plan.regions()) {
+            update(digest, region.facts().region());
+            update(digest, region.split() + " " + region.samples() + " " + region.groups());
+            update(digest, region.slices().alongY() + json(region.slices().starts()));
+            for (FrameFacts frame : region.facts().frames()) {
+                update(digest, frame.state() + " " + frame.grid() + " " + frame.bands() + " " + frame.nodata());
+            }
+        }
+        for (GroupPlan group : plan.groups()) {
+            update(digest, group.toString());
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    private static Map<String, Object> values(String path, Map<String, Object> tree) {
+        Map<String, Object> kept = new LinkedHashMap<>();
+        tree.forEach((key, value) -> {
+            String here = path.isEmpty() ? key : path + "." + key;
+            if (!NO_VALUES.contains(here)) {
+                kept.put(key, value instanceof Map<?, ?> ? values(here, asTree(value)) : value);
+            }
+        });
+        return kept;
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> asTree(Object value) {
+        return (Map<String, Object>) value;
+    }
+
+    private static void update(MessageDigest digest, String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        digest.update((bytes.length + ":").getBytes(StandardCharsets.US_ASCII));
+        digest.update(bytes);
+    }
+
+    private static String json(Object value) {
+        try {
+            return new ObjectMapper().writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("the config is made of plain values", e);
+        }
+    }
+}

@@ -1,0 +1,202 @@
+package io.tileseq.spark;
+
+import io.tileseq.config.BuildConfig;
+import io.tileseq.group.GroupResult;
+import io.tileseq.model.ChannelStats;
+import io.tileseq.model.Ledger;
+import io.tileseq.model.Split;
+import io.tileseq.plan.BuildPlan;
+import io.tileseq.plan.ImageSource;
+import io.tileseq.plan.RegionPlan;
+import io.tileseq.shard.DatasetJson;
+import io.tileseq.shard.OutputFiles;
+import io.tileseq.shard.ShardSummary;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.util.SerializableConfiguration;
+
+/**
+ * The last step of a build: reads the shards back, balances the ledger, proves that nothing leaked, and commits the
+ * dataset by writing {@code dataset.json}.
+ */
+final class PublishStep {
+    private final JavaSparkContext sc;
+    private final BuildConfig config;
+    private final SerializableConfiguration conf;
+    private final OutputFiles files;
+
+    PublishStep(JavaSparkContext sc, BuildConfig config, SerializableConfiguration conf, OutputFiles files) {
+        this.sc = sc;
+        this.config = config;
+        this.conf = conf;
+        this.files = files;
+    }
+
+    /** Returns the dataset's description as it was written. */
+    Map<String, Object> run(BuildPlan plan, ChannelStats statistics, Ledger rows, Ledger samples, List<GroupResult> groups)
+            throws IOException {
+        sc.setJobDescription("tileseq publish: read the shards back");
+        List<ShardSummary> shards = new ArrayList<>();
+        groups.forEach(group -> shards.addAll(group.shards()));
+        shards.sort(Comparator.comparing(ShardSummary::split).thenComparing(ShardSummary::path));
+        requireBalanced("rows of the tile table", rows);
+        requireBalanced("samples", samples);
+        Map<Split, Set<String>> regions = verify(shards, samples);
+        Map<String, Object> dataset = describe(plan, statistics, rows, samples, shards, regions);
+        files.write(DatasetJson.FILE, DatasetJson.text(dataset));
+        files.delete(BuildState.FOLDER);
+        return dataset;
+    }
+
+    private static void requireBalanced(String what, Ledger ledger) {
+        if (!ledger.isBalanced()) {
+            throw new IllegalStateException("the ledger of " + what + " does not balance: " + ledger.total() + " in all, "
+                    + ledger.kept() + " kept, " + ledger.dropped() + " dropped, " + ledger.rejected() + " rejected");
+        }
+    }
+
+    /** Reads every shard back: the regions found in each split. */
+    private Map<Split, Set<String>> verify(List<ShardSummary> shards, Ledger samples) {
+        Map<Split, Set<String>> regions = new EnumMap<>(Split.class);
+        for (Split split : Split.values()) {
+            regions.put(split, new TreeSet<>());
+        }
+        if (shards.isEmpty()) {
+            return regions;
+        }
+        long rows = 0;
+        for (ShardCheck.Found found : sc.parallelize(shards, Math.min(shards.size(), 8 * sc.defaultParallelism()))
+                .map(new ShardCheck(conf, files.uri()))
+                .collect()) {
+            ShardSummary shard = found.shard();
+            if (found.rows() != shard.samples() || found.rowGroups() != shard.rowGroups()) {
+                throw new IllegalStateException("shard " + shard.path() + " holds " + found.rows() + " samples in "
+                        + found.rowGroups() + " row groups, but " + shard.samples() + " in " + shard.rowGroups()
+                        + " were written");
+            }
+            rows += found.rows();
+            regions.get(shard.split()).addAll(found.regions());
+        }
+        if (rows != samples.kept()) {
+            throw new IllegalStateException("the shards hold " + rows + " samples, but the ledger counts " + samples.kept());
+        }
+        return regions;
+    }
+
+    private Map<String, Object> describe(
+            BuildPlan plan,
+            ChannelStats statistics,
+            Ledger rows,
+            Ledger samples,
+            List<ShardSummary> shards,
+            Map<Split, Set<String>> regions) {
+        Map<String, Object> dataset = new LinkedHashMap<>(footer(plan));
+        Map<String, Object> targets = new LinkedHashMap<>();
+        for (String name : plan.targets().keySet()) {
+            targets.put(name, Map.of("column", name, "kind", "scalar", "dtype", "float64"));
+        }
+        dataset.put("targets", targets);
+        dataset.put("frames", plan.order().labels());
+        dataset.put("statistics", DatasetJson.statistics(statistics));
+        Map<String, Object> splits = new LinkedHashMap<>();
+        Map<String, Object> regionsBySplit = new LinkedHashMap<>();
+        for (Split split : Split.values()) {
+            Map<String, Object> entry = new LinkedHashMap<>();
+            List<ShardSummary> own =
+                    shards.stream().filter(shard -> shard.split() == split).toList();
+            entry.put("samples", own.stream().mapToLong(ShardSummary::samples).sum());
+            entry.put("regions", regions.get(split).size());
+            entry.put("bytes", own.stream().mapToLong(ShardSummary::bytes).sum());
+            splits.put(split.text(), entry);
+            regionsBySplit.put(
+                    split.text(),
+                    regions.get(split).stream().map(plan.regionIdType()::parse).toList());
+        }
+        dataset.put("splits", splits);
+        dataset.put("shards", shards.stream().map(DatasetJson::shard).toList());
+        Map<String, Object> ledger = new LinkedHashMap<>();
+        ledger.put("tile_rows", DatasetJson.ledger(rows, "read", "used"));
+        ledger.put("samples", DatasetJson.ledger(samples, "planned", "written"));
+        dataset.put("ledger", ledger);
+        dataset.put("regions", regionsBySplit);
+        dataset.put("certificate", certificate(plan, shards, regions));
+        dataset.put("config", resolvedConfig());
+        Map<String, Object> software = new LinkedHashMap<>();
+        software.put("tileseq", Version.tileseq());
+        software.put("spark", sc.version());
+        software.put("parquet", Version.parquet());
+        software.put("java", Runtime.version().feature());
+        dataset.put("software", software);
+        return dataset;
+    }
+
+    private Map<String, Object> resolvedConfig() {
+        Map<String, Object> tree = new LinkedHashMap<>(config.tree());
+        @SuppressWarnings("unchecked")
+        Map<String, Object> output = new LinkedHashMap<>((Map<String, Object>) tree.get("output"));
+        output.put("compression", PlanStep.compress(config) ? "zstd" : "none");
+        tree.put("output", output);
+        return tree;
+    }
+
+    /** What every shard's footer holds, and what {@code dataset.json} begins with. */
+    static Map<String, Object> footer(BuildPlan plan) {
+        Map<String, Object> footer = new LinkedHashMap<>();
+        footer.put("format", DatasetJson.FORMAT);
+        footer.put("version", DatasetJson.VERSION);
+        footer.put("fingerprint", plan.fingerprint());
+        Map<String, Object> tensors = new LinkedHashMap<>();
+        tensors.put(plan.tensor().column(), DatasetJson.tensor(plan.tensor()));
+        footer.put("tensors", tensors);
+        return footer;
+    }
+
+    /** Compares what the splits hold, pair by pair; a leak ends the build. */
+    private Map<String, Object> certificate(BuildPlan plan, List<ShardSummary> shards, Map<Split, Set<String>> regions) {
+        Map<String, RegionPlan> plans = new HashMap<>();
+        plan.regions().forEach(region -> plans.put(region.facts().region(), region));
+        Map<Split, Set<String>> sources = new EnumMap<>(Split.class);
+        for (Split split : Split.values()) {
+            Set<String> paths = new TreeSet<>();
+            for (String region : regions.get(split)) {
+                plans.get(region)
+                        .facts()
+                        .sources()
+                        .forEach(frame -> frame.stream().map(ImageSource::path).forEach(paths::add));
+            }
+            sources.put(split, paths);
+        }
+        requireDisjoint("region", regions);
+        requireDisjoint("source file", sources);
+        Map<String, Object> certificate = new LinkedHashMap<>();
+        certificate.put("rule", config.split().by().name().toLowerCase(Locale.ROOT));
+        certificate.put("shards_read", shards.size());
+        certificate.put("samples_read", shards.stream().mapToLong(ShardSummary::samples).sum());
+        certificate.put("regions_compared", regions.values().stream().mapToInt(Set::size).sum());
+        certificate.put("regions_shared", 0);
+        certificate.put("source_files_compared", sources.values().stream().mapToInt(Set::size).sum());
+        certificate.put("source_files_shared", 0);
+        return certificate;
+    }
+
+    private static void requireDisjoint(String what, Map<Split, Set<String>> sets) {
+        Map<String, Split> owners = new HashMap<>();
+        sets.forEach((split, names) -> names.forEach(name -> {
+            Split other = owners.put(name, split);
+            if (other != null) {
+                throw new IllegalStateException(
+                        what + " " + name + " reached both " + other.text() + " and " + split.text());
+            }
+        }));
+    }
+}

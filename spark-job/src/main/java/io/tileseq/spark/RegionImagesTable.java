@@ -1,0 +1,198 @@
+package io.tileseq.spark;
+
+import io.tileseq.config.BuildConfig;
+import io.tileseq.config.FramesConfig;
+import io.tileseq.config.Location;
+import io.tileseq.model.UserException;
+import io.tileseq.plan.FrameOrder;
+import io.tileseq.plan.ImageSource;
+import io.tileseq.plan.PathPattern;
+import io.tileseq.plan.RegionDraft;
+import io.tileseq.plan.TableLayout;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
+
+/** Where each region's image at each frame is: by patterns, or by a table of frames. */
+final class RegionImagesTable {
+    private static final String WHAT = "table of frames";
+
+    private final TableLayout layout;
+    private final String regionColumn;
+    private final List<PathPattern> patterns;
+    /** Region, then frame label; null if patterns are used. */
+    private final Map<String, Map<String, ImageSource>> listed;
+
+    private RegionImagesTable(
+            TableLayout layout,
+            String regionColumn,
+            List<PathPattern> patterns,
+            Map<String, Map<String, ImageSource>> listed) {
+        this.layout = layout;
+        this.regionColumn = regionColumn;
+        this.patterns = patterns;
+        this.listed = listed;
+    }
+
+    static RegionImagesTable open(SparkSession spark, BuildConfig config, TableLayout layout) {
+        FramesConfig frames = config.frames();
+        List<PathPattern> patterns = frames.patterns().stream()
+                .map(Location::resolved)
+                .map(PathPattern::new)
+                .toList();
+        Map<String, Map<String, ImageSource>> listed =
+                frames.table().map(table -> read(spark, table)).orElse(null);
+        return new RegionImagesTable(layout, config.tiles().columns().region(), patterns, listed);
+    }
+
+    private static Map<String, Map<String, ImageSource>> read(SparkSession spark, FramesConfig.Table table) {
+        Dataset<Row> rows = Tables.read(spark, WHAT, table.path().resolved(), table.format());
+        List<Column> columns = new ArrayList<>();
+        for (String name : List.of(table.region(), table.frame(), table.file())) {
+            Tables.indexOf(rows, name, WHAT);
+            columns.add(Tables.column(name).cast(DataTypes.StringType));
+        }
+        table.page().ifPresent(name -> Tables.indexOf(rows, name, WHAT));
+        table.bands().ifPresent(name -> Tables.indexOf(rows, name, WHAT));
+        columns.add(table.page().map(Tables::column).orElse(functions.lit("0")).cast(DataTypes.StringType));
+        columns.add(table.bands().map(Tables::column).orElse(functions.lit("")).cast(DataTypes.StringType));
+        Path folder = new Path(table.path().resolved()).getParent();
+        Map<String, Map<String, ImageSource>> listed = new HashMap<>();
+        for (Row row : rows.select(columns.toArray(new Column[0])).collectAsList()) {
+            String region = row.getString(0);
+            String frame = row.getString(1);
+            if (region == null || frame == null || row.isNullAt(2)) {
+                throw UserException.input("the table of frames at " + table.path().written()
+                        + " has a row without region, frame or path: " + row.mkString(", "));
+            }
+            ImageSource source = new ImageSource(resolve(folder, row.getString(2)), page(row, table), bands(row, table));
+            ImageSource other = listed.computeIfAbsent(region, key -> new HashMap<>()).put(frame, source);
+            if (other != null && !other.equals(source)) {
+                throw UserException.input("the table of frames at " + table.path().written() + " names two images of region "
+                        + region + " at frame " + frame + ": " + other.path() + " and " + source.path());
+            }
+        }
+        return listed;
+    }
+
+    private static String resolve(Path folder, String file) {
+        Path path = new Path(file);
+        return path.isAbsolute() || path.toUri().getScheme() != null
+                ? path.toString()
+                : new Path(folder, path).toString();
+    }
+
+    private static int page(Row row, FramesConfig.Table table) {
+        String text = row.isNullAt(3) || row.getString(3).isBlank() ? "0" : row.getString(3).strip();
+        if (!text.matches("\\d{1,9}(\\.0*)?")) {
+            throw UserException.input("the table of frames at " + table.path().written() + " has page " + text
+                    + "; pages are integers from 0");
+        }
+        return Integer.parseInt(text.replaceFirst("\\..*", ""));
+    }
+
+    private static List<Integer> bands(Row row, FramesConfig.Table table) {
+        String text = row.isNullAt(4) ? "" : row.getString(4).strip();
+        if (!text.matches("|\\d{1,6}(\\s*[,; ]\\s*\\d{1,6})*")) {
+            throw UserException.input("the table of frames at " + table.path().written() + " has bands " + text
+                    + "; bands are integers from 0, separated by commas");
+        }
+        return text.isEmpty()
+                ? List.of()
+                : Arrays.stream(text.split("[,; ]+")).map(Integer::valueOf).toList();
+    }
+
+    /** The files of a region at each frame; an empty list where the table of frames has none. */
+    List<List<ImageSource>> sources(String region, RegionDraft draft, FrameOrder order) {
+        List<List<ImageSource>> sources = new ArrayList<>();
+        for (String frame : order.labels()) {
+            if (listed != null) {
+                ImageSource source = listed.getOrDefault(region, Map.of()).get(frame);
+                sources.add(source == null ? List.of() : List.of(source));
+            } else {
+                Function<String, String> values = values(region, draft, frame);
+                sources.add(patterns.stream()
+                        .map(pattern -> new ImageSource(pattern.fill(values), 0, List.of()))
+                        .toList());
+            }
+        }
+        return sources;
+    }
+
+    private Function<String, String> values(String region, RegionDraft draft, String frame) {
+        return name -> {
+            if (name.equals(PathPattern.FRAME)) {
+                return frame;
+            }
+            if (name.equals(PathPattern.REGION) || name.equals(regionColumn)) {
+                return region;
+            }
+            return draft.values()[layout.placeholders().indexOf(layout.columns().indexOf(name))];
+        };
+    }
+
+    /** The labels for which one of the regions has a file, in no order. */
+    Set<String> labels(Map<String, RegionDraft> regions, Configuration conf) throws IOException {
+        Set<String> labels = new TreeSet<>();
+        for (Map.Entry<String, RegionDraft> region : regions.entrySet()) {
+            if (listed != null) {
+                labels.addAll(listed.getOrDefault(region.getKey(), Map.of()).keySet());
+            } else {
+                PathPattern.FrameSearch search =
+                        patterns.get(0).searchFrames(values(region.getKey(), region.getValue(), PathPattern.FRAME));
+                if (search.segments().isEmpty()) {
+                    throw UserException.config("frames.pattern has no {frame}: give frames.order, or a pattern with it");
+                }
+                Path folder = new Path(search.folder().isEmpty() ? "/" : search.folder());
+                find(folder.getFileSystem(conf), folder, search, 0, null, labels);
+            }
+        }
+        return labels;
+    }
+
+    private static void find(
+            FileSystem fs, Path folder, PathPattern.FrameSearch search, int segment, String label, Set<String> labels)
+            throws IOException {
+        FileStatus[] found;
+        try {
+            found = fs.listStatus(folder);
+        } catch (FileNotFoundException e) {
+            return;
+        }
+        boolean last = segment == search.segments().size() - 1;
+        for (FileStatus status : found) {
+            Matcher matcher = search.regex(segment).matcher(status.getPath().getName());
+            if (!matcher.matches() || last == status.isDirectory()) {
+                continue;
+            }
+            boolean names = search.segments().get(segment).contains("{frame}");
+            String here = names ? matcher.group("frame") : label;
+            if (label != null && !label.equals(here)) {
+                continue;
+            }
+            if (last) {
+                labels.add(here);
+            } else {
+                find(fs, status.getPath(), search, segment + 1, here, labels);
+            }
+        }
+    }
+}

@@ -1,0 +1,138 @@
+package io.tileseq.spark;
+
+import io.tileseq.config.BuildConfig;
+import io.tileseq.config.Location;
+import io.tileseq.config.SplitConfig;
+import io.tileseq.config.TargetConfig;
+import io.tileseq.config.TilesConfig;
+import io.tileseq.model.IdType;
+import io.tileseq.model.UserException;
+import io.tileseq.plan.PathPattern;
+import io.tileseq.plan.TableLayout;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * The tile table, as every later step sees it.
+ *
+ * @param rows two columns: {@code text}, all columns of the table as an array of text, and {@code box} as text
+ * @param layout which column is what
+ * @param targets for each target the index of its column
+ */
+record TileTable(
+        Dataset<Row> rows,
+        TableLayout layout,
+        IdType tileIdType,
+        IdType regionIdType,
+        Map<String, Integer> targets) {
+
+    private static final String WHAT = "tile table";
+    private static final List<String> CORNERS = List.of("x_min", "y_min", "x_max", "y_max");
+
+    static TileTable open(SparkSession spark, BuildConfig config) {
+        TilesConfig tiles = config.tiles();
+        Dataset<Row> table = tiles.sql().isPresent()
+                ? spark.sql(tiles.sql().get())
+                : Tables.read(spark, WHAT, tiles.path().orElseThrow().resolved(), tiles.format());
+        TilesConfig.Columns names = tiles.columns();
+        int tile = Tables.indexOf(table, names.tile(), WHAT);
+        int region = Tables.indexOf(table, names.region(), WHAT);
+        int frame = names.frame().map(name -> Tables.indexOf(table, name, WHAT)).orElse(-1);
+        names.box().forEach(name -> Tables.indexOf(table, name, WHAT));
+        Map<String, Integer> targets = new LinkedHashMap<>();
+        config.targets().forEach((name, target) -> {
+            if (target instanceof TargetConfig.Scalar scalar) {
+                targets.put(name, Tables.indexOf(table, scalar.column(), WHAT));
+            }
+        });
+        List<Integer> placeholders = new ArrayList<>();
+        boolean regionInPath = false;
+        boolean frameInPath = false;
+        for (Location pattern : config.frames().patterns()) {
+            for (String name : new PathPattern(pattern.resolved()).placeholders()) {
+                boolean isRegion = name.equals(PathPattern.REGION) || name.equals(names.region());
+                regionInPath |= isRegion;
+                frameInPath |= name.equals(PathPattern.FRAME);
+                if (!isRegion && !name.equals(PathPattern.FRAME)) {
+                    int column = Tables.indexOf(table, name, WHAT);
+                    if (!placeholders.contains(column)) {
+                        placeholders.add(column);
+                    }
+                }
+            }
+        }
+        int split = config.split().by() == SplitConfig.By.COLUMN
+                ? Tables.indexOf(table, config.split().column().orElseThrow(), WHAT)
+                : -1;
+        TableLayout layout = new TableLayout(
+                Arrays.asList(table.columns()),
+                tile,
+                region,
+                frame,
+                "column(s) " + String.join(", ", names.box()),
+                List.copyOf(targets.values()),
+                placeholders,
+                regionInPath,
+                frameInPath,
+                split);
+        Column[] texts = Arrays.stream(table.columns())
+                .map(name -> Tables.column(name).cast(DataTypes.StringType))
+                .toArray(Column[]::new);
+        Dataset<Row> rows = table.select(
+                functions.array(texts).as("text"), box(table.schema(), names.box()).as("box"));
+        return new TileTable(rows, layout, idType(table, names.tile()), idType(table, names.region()), targets);
+    }
+
+    private static IdType idType(Dataset<Row> table, String name) {
+        DataType type = table.schema().apply(name).dataType();
+        if (type.equals(DataTypes.ByteType) || type.equals(DataTypes.ShortType) || type.equals(DataTypes.IntegerType)) {
+            return IdType.INT32;
+        }
+        if (type.equals(DataTypes.LongType)) {
+            return IdType.INT64;
+        }
+        if (type.equals(DataTypes.StringType)) {
+            return IdType.STRING;
+        }
+        throw UserException.config("column " + name + " of the tile table holds " + type.simpleString()
+                + "; ids must be text or integers, so cast it (tiles.sql can)");
+    }
+
+    /** The box as text, whatever it is given as. */
+    private static Column box(StructType schema, List<String> names) {
+        if (names.size() == 4) {
+            return joined(names.stream().map(Tables::column).toArray(Column[]::new));
+        }
+        Column box = Tables.column(names.get(0));
+        DataType type = schema.apply(names.get(0)).dataType();
+        if (type instanceof StructType struct) {
+            List<String> fields = Arrays.asList(struct.fieldNames());
+            List<String> corners = fields.containsAll(CORNERS) ? CORNERS : fields;
+            return joined(corners.stream().map(box::getField).toArray(Column[]::new));
+        }
+        if (type instanceof ArrayType) {
+            Column texts = box.cast(DataTypes.createArrayType(DataTypes.StringType));
+            return functions.array_join(texts, ",", "none");
+        }
+        return box.cast(DataTypes.StringType);
+    }
+
+    private static Column joined(Column[] corners) {
+        Column[] texts = Arrays.stream(corners)
+                .map(corner -> functions.coalesce(corner.cast(DataTypes.StringType), functions.lit("none")))
+                .toArray(Column[]::new);
+        return functions.concat_ws(",", texts);
+    }
+}
