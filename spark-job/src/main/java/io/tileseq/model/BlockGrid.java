@@ -1,5 +1,6 @@
 package io.tileseq.model;
 
+import java.io.Serializable;
 import java.util.BitSet;
 
 /**
@@ -7,7 +8,7 @@ import java.util.BitSet;
  * {@code row * across() + column}; the blocks at the right and the lower edge are clipped to the image. An image of a
  * format without blocks is one block.
  */
-public record BlockGrid(int height, int width, int blockHeight, int blockWidth) {
+public record BlockGrid(int height, int width, int blockHeight, int blockWidth) implements Serializable {
 
     public BlockGrid {
         if (height < 1 || width < 1 || blockHeight < 1 || blockWidth < 1) {

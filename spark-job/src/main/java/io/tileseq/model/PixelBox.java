@@ -1,10 +1,12 @@
 package io.tileseq.model;
 
+import java.io.Serializable;
+
 /**
  * A box of pixels, 0-based and half-open: {@code [xMin, xMax) x [yMin, yMax)}. It may reach outside an image, also to
  * negative coordinates; it is never empty.
  */
-public record PixelBox(int xMin, int yMin, int xMax, int yMax) {
+public record PixelBox(int xMin, int yMin, int xMax, int yMax) implements Serializable {
 
     public PixelBox {
         if (xMin >= xMax || yMin >= yMax) {

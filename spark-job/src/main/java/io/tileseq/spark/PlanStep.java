@@ -150,7 +150,6 @@ final class PlanStep {
         RowCheck check = new RowCheck(table.layout(), null);
         List<String> labels = table.rows()
                 .mapPartitions(new DistinctLabels(check), Encoders.STRING())
-                .distinct()
                 .collectAsList();
         return FrameOrder.natural(labels);
     }
