@@ -1,11 +1,11 @@
 package io.tileseq.config;
 
 import io.tileseq.image.ImageOptions;
+import io.tileseq.model.EdgePolicy;
 import io.tileseq.model.Layout;
 import io.tileseq.model.MissingPolicy;
 import io.tileseq.model.Normalization;
 import io.tileseq.model.ResizeFilter;
-import io.tileseq.model.EdgePolicy;
 import io.tileseq.model.Split;
 import io.tileseq.model.UserException;
 import java.io.FileNotFoundException;
@@ -117,8 +117,7 @@ public final class ConfigLoader {
             names.problem("box", "must be one column or four: [x_min, y_min, x_max, y_max], but is " + box);
         }
         names.finish();
-        double rejected = section.number(
-                "max_rejected_fraction", TilesConfig.DEFAULT_MAX_REJECTED_FRACTION, 0, 1);
+        double rejected = section.number("max_rejected_fraction", TilesConfig.DEFAULT_MAX_REJECTED_FRACTION, 0, 1);
         section.finish();
         return new TilesConfig(path, format, sql, new TilesConfig.Columns(tile, region, frame, box), rejected);
     }
@@ -253,7 +252,8 @@ public final class ConfigLoader {
         fractions.put(Split.VAL, shares.number("val", given ? 0 : SplitConfig.DEFAULT_VAL, 0, 1));
         fractions.put(Split.TEST, shares.number("test", given ? 0 : SplitConfig.DEFAULT_TEST, 0, 1));
         shares.finish();
-        double sum = fractions.values().stream().mapToDouble(Double::doubleValue).sum();
+        double sum =
+                fractions.values().stream().mapToDouble(Double::doubleValue).sum();
         if (Math.abs(sum - 1) > FRACTION_TOLERANCE) {
             section.problem("fractions", "must sum to 1 but sum to " + sum);
         }

@@ -13,8 +13,7 @@ import java.util.Optional;
  * @param order frame labels in order; empty for the natural order of what is there
  * @param missing what becomes of samples that lack an input frame
  */
-public record FramesConfig(
-        List<Location> patterns, Optional<Table> table, List<String> order, MissingPolicy missing)
+public record FramesConfig(List<Location> patterns, Optional<Table> table, List<String> order, MissingPolicy missing)
         implements Serializable {
 
     public static final MissingPolicy DEFAULT_MISSING = MissingPolicy.REJECT;

@@ -94,7 +94,9 @@ final class Section {
     }
 
     long integer(String key, long otherwise, long low, long high) {
-        long value = scalar(key).map(text -> parseInteger(key, text, otherwise, low, high)).orElse(otherwise);
+        long value = scalar(key)
+                .map(text -> parseInteger(key, text, otherwise, low, high))
+                .orElse(otherwise);
         resolved.put(key, value);
         return value;
     }
@@ -114,8 +116,9 @@ final class Section {
     }
 
     double number(String key, double otherwise, double low, double high) {
-        double value =
-                scalar(key).map(text -> parseNumber(key, text, otherwise, low, high)).orElse(otherwise);
+        double value = scalar(key)
+                .map(text -> parseNumber(key, text, otherwise, low, high))
+                .orElse(otherwise);
         resolved.put(key, value);
         return value;
     }
@@ -136,7 +139,9 @@ final class Section {
 
     /** A size in bytes: a plain number, or with a unit such as 64KiB, 512MiB, 1GiB. */
     long bytes(String key, long otherwise, long low, long high) {
-        long value = scalar(key).map(text -> parseBytes(key, text, otherwise, low, high)).orElse(otherwise);
+        long value = scalar(key)
+                .map(text -> parseBytes(key, text, otherwise, low, high))
+                .orElse(otherwise);
         resolved.put(key, value);
         return value;
     }
@@ -165,7 +170,8 @@ final class Section {
     }
 
     <E extends Enum<E>> E choice(String key, Class<E> type, E otherwise) {
-        List<String> names = Arrays.stream(type.getEnumConstants()).map(Section::name).toList();
+        List<String> names =
+                Arrays.stream(type.getEnumConstants()).map(Section::name).toList();
         E value = otherwise;
         Optional<String> text = scalar(key);
         if (text.isPresent()) {
@@ -264,7 +270,9 @@ final class Section {
     private static boolean isNull(Node node) {
         return node instanceof ScalarNode scalar
                 && scalar.isPlain()
-                && (scalar.getValue().isEmpty() || scalar.getValue().equals("null") || scalar.getValue().equals("~"));
+                && (scalar.getValue().isEmpty()
+                        || scalar.getValue().equals("null")
+                        || scalar.getValue().equals("~"));
     }
 
     private static String describe(Node node) {
@@ -275,6 +283,8 @@ final class Section {
     }
 
     private static int lineOf(Node node) {
-        return node == null ? 0 : node.getStartMark().map(mark -> mark.getLine() + 1).orElse(0);
+        return node == null
+                ? 0
+                : node.getStartMark().map(mark -> mark.getLine() + 1).orElse(0);
     }
 }

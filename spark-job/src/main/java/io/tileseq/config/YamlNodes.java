@@ -75,7 +75,8 @@ final class YamlNodes {
     }
 
     private static boolean isKey(NodeTuple tuple, String key) {
-        return tuple.getKeyNode() instanceof ScalarNode scalar && scalar.getValue().equals(key);
+        return tuple.getKeyNode() instanceof ScalarNode scalar
+                && scalar.getValue().equals(key);
     }
 
     private static ScalarNode scalar(String text) {

@@ -29,7 +29,8 @@ public final class GroupFitter {
         ChannelMoments all = moments(plan, null);
         pass.run(new GroupPass.Receiver() {
             private final Map<Long, ChannelMoments> ofTileFrame = new HashMap<>();
-            private final int pixelBytes = plan.bands().size() * plan.tensor().sourceType().bytes();
+            private final int pixelBytes =
+                    plan.bands().size() * plan.tensor().sourceType().bytes();
 
             @Override
             public void crop(int index, GroupTile tile, int frame, byte[] crop, PixelBox inside) {
@@ -39,7 +40,8 @@ public final class GroupFitter {
                 PixelBox box = tile.box();
                 int stride = box.width() * pixelBytes;
                 int offset = (inside.yMin() - box.yMin()) * stride + (inside.xMin() - box.xMin()) * pixelBytes;
-                ChannelMoments own = moments(plan, tile.region().facts().frames().get(frame).nodata());
+                ChannelMoments own =
+                        moments(plan, tile.region().facts().frames().get(frame).nodata());
                 own.add(crop, offset, stride, inside.height(), inside.width());
                 ofTileFrame.put(key(index, frame), own);
             }
@@ -47,7 +49,8 @@ public final class GroupFitter {
             @Override
             public void sliceRead(int from, int to) {
                 for (int index = from; index < to; index++) {
-                    for (int frame : framesOfWritten(plan, pass.tiles().get(index)).stream().toArray()) {
+                    for (int frame : framesOfWritten(plan, pass.tiles().get(index)).stream()
+                            .toArray()) {
                         ChannelMoments own = ofTileFrame.get(key(index, frame));
                         if (own != null) {
                             all.merge(own);

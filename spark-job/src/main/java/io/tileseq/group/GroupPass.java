@@ -41,8 +41,7 @@ final class GroupPass {
     private final List<Integer> sliceStarts = new ArrayList<>();
 
     /** @param records the group's tiles in any order */
-    GroupPass(
-            BuildPlan plan, GroupPlan group, Iterator<TileRecord> records, Configuration conf, ReadCounter counter) {
+    GroupPass(BuildPlan plan, GroupPlan group, Iterator<TileRecord> records, Configuration conf, ReadCounter counter) {
         this.plan = plan;
         this.group = group;
         this.conf = conf;
@@ -84,7 +83,8 @@ final class GroupPass {
                     .thenComparingInt(tile -> tile.box().xMin())
                     .thenComparing(TileRecord::tile));
             for (TileRecord tile : slice) {
-                tiles.add(new GroupTile(tile, regions.get(tile.region()), plan.order().size()));
+                tiles.add(new GroupTile(
+                        tile, regions.get(tile.region()), plan.order().size()));
             }
             slice.clear();
         }
@@ -108,7 +108,8 @@ final class GroupPass {
                 if (region.facts().frames().get(frame).state() == FrameState.READABLE) {
                     reader.read(
                             frame,
-                            at -> FrameImages.open(conf, region.facts().sources().get(at), plan.images(), counter),
+                            at -> FrameImages.open(
+                                    conf, region.facts().sources().get(at), plan.images(), counter),
                             new Shifted(from, receiver));
                 }
             }

@@ -50,11 +50,9 @@ public final class GroupWriter {
      * @param footer what shards say of themselves
      * @param progress told of samples whose frames were all read
      */
-    public record Settings(
-            boolean compress, long heapLimit, Map<String, Object> footer, LongConsumer progress) {}
+    public record Settings(boolean compress, long heapLimit, Map<String, Object> footer, LongConsumer progress) {}
 
-    public GroupWriter(
-            BuildPlan plan, GroupPlan group, OutputFiles files, Configuration conf, Settings settings) {
+    public GroupWriter(BuildPlan plan, GroupPlan group, OutputFiles files, Configuration conf, Settings settings) {
         this.plan = plan;
         this.group = group;
         this.files = files;
@@ -71,17 +69,15 @@ public final class GroupWriter {
         GroupPass pass = new GroupPass(plan, group, records, conf, counter);
         Slots slots = new Slots(plan, pass.tiles());
         try (SlotBuffer buffer = SlotBuffer.allocate(
-                slots.count(), plan.rowGroupSamples(), Math.toIntExact(plan.tensor().bytes()), settings.heapLimit())) {
+                slots.count(),
+                plan.rowGroupSamples(),
+                Math.toIntExact(plan.tensor().bytes()),
+                settings.heapLimit())) {
             pass.run(new Scatter(slots, buffer));
             BitSet written = judge(pass.tiles());
             long writeStart = System.nanoTime();
             ShardWriter writer = new ShardWriter(
-                    files,
-                    conf,
-                    ShardColumns.of(plan),
-                    settings.footer(),
-                    settings.compress(),
-                    plan.rowGroupSamples());
+                    files, conf, ShardColumns.of(plan), settings.footer(), settings.compress(), plan.rowGroupSamples());
             List<ShardSummary> shards = writeShards(writer, pass.tiles(), slots, buffer, written);
             long end = System.nanoTime();
             GroupResult.Work work = new GroupResult.Work(
@@ -207,13 +203,12 @@ public final class GroupWriter {
         String target = plan.order().label(windows.target(window));
         return switch (fate) {
             case REJECTED_TARGET_MISSING ->
-                "tile " + tile.tile().tile() + " of region " + tile.tile().region() + " has no valid row at frame " + target
-                        + ", which holds the target";
+                "tile " + tile.tile().tile() + " of region " + tile.tile().region() + " has no valid row at frame "
+                        + target + ", which holds the target";
             case REJECTED_SIZE_DIFFERS ->
                 "the images of region " + tile.tile().region() + " differ in size over these frames";
             default -> {
-                FrameState sought =
-                        fate == Fate.REJECTED_FRAME_MISSING ? FrameState.MISSING : FrameState.UNREADABLE;
+                FrameState sought = fate == Fate.REJECTED_FRAME_MISSING ? FrameState.MISSING : FrameState.UNREADABLE;
                 for (int t = 0; t < windows.length(); t++) {
                     int frame = windows.input(window, t);
                     if (tile.states()[frame] == sought) {

@@ -52,7 +52,9 @@ final class ShardColumns {
         row[0] = SampleId.of(region, tileId, frames.get(0));
         row[1] = plan.tileIdType().parse(tileId);
         row[2] = plan.regionIdType().parse(region);
-        row[3] = new int[] {tile.box().xMin(), tile.box().yMin(), tile.box().xMax(), tile.box().yMax()};
+        row[3] = new int[] {
+            tile.box().xMin(), tile.box().yMin(), tile.box().xMax(), tile.box().yMax()
+        };
         row[4] = frames;
         row[5] = present;
         TileRow targetRow = tile.row(windows.target(window));

@@ -21,13 +21,16 @@ final class Slots {
         int from = 0;
         for (int tile = 0; tile < tiles.size(); tile++) {
             String region = tiles.get(tile).tile().region();
-            long hash = Hash64.of(Hash64.of(plan.shuffle().seed(), region), tiles.get(tile).tile().tile());
+            long hash = Hash64.of(
+                    Hash64.of(plan.shuffle().seed(), region),
+                    tiles.get(tile).tile().tile());
             for (int window = 0; window < windows; window++) {
                 // 32 bits of hash, then the sample's number, which is an identity too: tiles come in their own order.
                 keys[tile * windows + window] =
                         Hash64.mix(hash + window) & 0xffffffff00000000L | tile * windows + window;
             }
-            boolean last = tile + 1 == tiles.size() || !tiles.get(tile + 1).tile().region().equals(region);
+            boolean last = tile + 1 == tiles.size()
+                    || !tiles.get(tile + 1).tile().region().equals(region);
             if (plan.shuffle().byRegion() && last) {
                 Arrays.sort(keys, from * windows, (tile + 1) * windows);
                 from = tile + 1;

@@ -71,8 +71,8 @@ final class HadoopImageInput implements ImageInput {
     @Override
     public void readFully(long position, byte[] buffer, int offset, int length) throws IOException {
         if (position < 0 || position + length > status.getLen()) {
-            throw new EOFException(
-                    "bytes " + position + " to " + (position + length) + " of " + name + ", which has " + status.getLen());
+            throw new EOFException("bytes " + position + " to " + (position + length) + " of " + name + ", which has "
+                    + status.getLen());
         }
         long start = System.nanoTime();
         stream.readFully(position, buffer, offset, length);

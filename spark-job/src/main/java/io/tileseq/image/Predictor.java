@@ -26,7 +26,8 @@ final class Predictor {
             case 2 -> {
                 for (int i = samples; i < elements; i++) {
                     int at = row + i * 2;
-                    SHORT.set(data, at, (short) ((short) SHORT.get(data, at) + (short) SHORT.get(data, at - 2 * samples)));
+                    SHORT.set(data, at, (short)
+                            ((short) SHORT.get(data, at) + (short) SHORT.get(data, at - 2 * samples)));
                 }
             }
             case 4 -> {

@@ -106,7 +106,10 @@ public final class RegionImages {
             throw new BadImageException("the file is empty");
         }
         String text = new String(start, StandardCharsets.ISO_8859_1);
-        if (text.startsWith("II*\0") || text.startsWith("MM\0*") || text.startsWith("II+\0") || text.startsWith("MM\0+")) {
+        if (text.startsWith("II*\0")
+                || text.startsWith("MM\0*")
+                || text.startsWith("II+\0")
+                || text.startsWith("MM\0+")) {
             return "tiff";
         }
         if (text.startsWith("\u0089PNG\r\n\u001a\n")) {
@@ -125,7 +128,8 @@ public final class RegionImages {
             return "webp";
         }
         if (text.startsWith("version https://git-lfs")) {
-            throw new BadImageException("the file is a Git LFS pointer, not an image; fetch the content with git lfs pull");
+            throw new BadImageException(
+                    "the file is a Git LFS pointer, not an image; fetch the content with git lfs pull");
         }
         if (text.stripLeading().startsWith("<")) {
             throw new BadImageException("the file is HTML or XML, not an image; a failed download often looks so");
@@ -144,7 +148,13 @@ public final class RegionImages {
         public ImageHeader header() {
             ImageHeader all = image.header();
             return new ImageHeader(
-                    all.format(), all.grid(), selected.size(), all.type(), all.compression(), all.pages(), all.nodata());
+                    all.format(),
+                    all.grid(),
+                    selected.size(),
+                    all.type(),
+                    all.compression(),
+                    all.pages(),
+                    all.nodata());
         }
 
         @Override

@@ -40,7 +40,9 @@ public final class StackedImage implements RegionImage {
             }
             same &= other.grid().equals(grid);
             bands += other.bands();
-            rows = Math.min(grid.height(), rows / gcd(rows, other.grid().blockHeight()) * other.grid().blockHeight());
+            rows = Math.min(
+                    grid.height(),
+                    rows / gcd(rows, other.grid().blockHeight()) * other.grid().blockHeight());
         }
         this.sameGrid = same;
         BlockGrid stacked = same ? grid : new BlockGrid(grid.height(), grid.width(), (int) rows, grid.width());

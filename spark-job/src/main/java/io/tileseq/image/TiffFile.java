@@ -97,7 +97,8 @@ final class TiffFile {
             long values = integer(data, at + 4, offsetBytes);
             TiffDirectory.Field inline = new TiffDirectory.Field(type, values, entries + at + 4 + offsetBytes);
             if (values < 0 || inline.bytes() > 0 && values > Long.MAX_VALUE / inline.bytes()) {
-                throw new BadImageException(what + ", tag " + tag + " counts " + Long.toUnsignedString(values) + " values");
+                throw new BadImageException(
+                        what + ", tag " + tag + " counts " + Long.toUnsignedString(values) + " values");
             }
             boolean fits = values * Math.max(1, inline.bytes()) <= offsetBytes;
             fields.putIfAbsent(

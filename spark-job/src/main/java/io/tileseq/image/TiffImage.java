@@ -66,7 +66,12 @@ final class TiffImage implements RegionImage {
 
     /** The image, which closes {@code input}, or null if its compression or colour model is not decoded here. */
     static TiffImage open(
-            ImageInput input, TiffFile file, TiffDirectory directory, int pages, ImageOptions options, ReadCounter counter)
+            ImageInput input,
+            TiffFile file,
+            TiffDirectory directory,
+            int pages,
+            ImageOptions options,
+            ReadCounter counter)
             throws IOException, BadImageException {
         TiffLayout layout = TiffLayout.of(directory, options);
         boolean ours = BlockCodec.knows(layout.compression()) && layout.photometric() != TiffLayout.YCBCR;
@@ -89,8 +94,7 @@ final class TiffImage implements RegionImage {
         int colours = 1 << bits;
         long[] map = directory.integers(TiffDirectory.COLOR_MAP, 3L * colours);
         if (bits > 16 || map.length < 3 * colours) {
-            throw new BadImageException(
-                    "ColorMap must have " + 3L * colours + " values but has " + map.length);
+            throw new BadImageException("ColorMap must have " + 3L * colours + " values but has " + map.length);
         }
         short[] levels = new short[map.length];
         for (int i = 0; i < map.length; i++) {
@@ -141,7 +145,8 @@ final class TiffImage implements RegionImage {
         try {
             locateBlocks();
         } catch (BadImageException e) {
-            blocks.stream().forEach(block -> sink.unreadable(block, layout.grid().box(block), e));
+            blocks.stream()
+                    .forEach(block -> sink.unreadable(block, layout.grid().box(block), e));
             return;
         }
         int[] planes = layout.planar() ? Arrays.stream(bands).distinct().toArray() : new int[] {0};
@@ -251,7 +256,8 @@ final class TiffImage implements RegionImage {
         long total = 0;
         for (Extent extent : wanted) {
             long[] last = requests.isEmpty() ? null : requests.get(requests.size() - 1);
-            boolean joins = last != null && extent.offset - end <= GAP_BYTES
+            boolean joins = last != null
+                    && extent.offset - end <= GAP_BYTES
                     && Math.max(end, extent.offset + extent.length) - last[0] <= 2 * CHUNK_BYTES;
             if (!joins) {
                 requests.add(new long[] {extent.offset, extent.offset, total});

@@ -78,8 +78,8 @@ record TiffLayout(
         checkPredictor(predictor, bits, floating);
         long count = (long) ((width - 1) / blockWidth + 1) * ((height - 1) / blockHeight + 1);
         if (count * (planar ? samples : 1) > Integer.MAX_VALUE / 8) {
-            throw new BadImageException("the image is cut into " + count + " blocks, more than the limit of "
-                    + Integer.MAX_VALUE / 8);
+            throw new BadImageException(
+                    "the image is cut into " + count + " blocks, more than the limit of " + Integer.MAX_VALUE / 8);
         }
         double decoded = (double) blockWidth * blockHeight * samples * type.bytes();
         if (decoded > options.limit()) {

@@ -59,8 +59,8 @@ final class WholeImage implements RegionImage {
             ImageInput input, String format, int page, int pages, ImageOptions options, ReadCounter counter)
             throws IOException, BadImageException {
         if (input.length() > options.limit()) {
-            throw new BadImageException("the file has " + input.length() + " bytes, more than image.max_decoded_bytes: "
-                    + options.limit());
+            throw new BadImageException(
+                    "the file has " + input.length() + " bytes, more than image.max_decoded_bytes: " + options.limit());
         }
         if (!format.equals("tiff")) {
             RegionImages.requirePage(page, pages);
@@ -120,7 +120,11 @@ final class WholeImage implements RegionImage {
             return;
         }
         counter.block(pixels.length, System.nanoTime() - start);
-        sink.block(0, header.grid().box(0), pixels, header.grid().width() * bands.length * header.type().bytes());
+        sink.block(
+                0,
+                header.grid().box(0),
+                pixels,
+                header.grid().width() * bands.length * header.type().bytes());
     }
 
     private byte[] decode(int[] bands) throws BadImageException {

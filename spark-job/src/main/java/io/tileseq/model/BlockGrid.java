@@ -36,8 +36,8 @@ public record BlockGrid(int height, int width, int blockHeight, int blockWidth) 
     public PixelBox box(int index) {
         int x = index % across() * blockWidth;
         int y = index / across() * blockHeight;
-        return new PixelBox(x, y, (int) Math.min((long) x + blockWidth, width), (int)
-                Math.min((long) y + blockHeight, height));
+        return new PixelBox(
+                x, y, (int) Math.min((long) x + blockWidth, width), (int) Math.min((long) y + blockHeight, height));
     }
 
     /** Adds to {@code blocks} the index of every block that shares a pixel with {@code box}; none outside the image. */

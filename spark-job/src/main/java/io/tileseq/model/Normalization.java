@@ -71,8 +71,9 @@ public record Normalization(Kind kind, double[] mean, double[] std) implements S
                 switch (source) {
                     case UINT8 -> 255;
                     case UINT16 -> 65535;
-                    default -> throw new IllegalArgumentException("scale needs images of uint8 or uint16 but they are "
-                            + source.numpyName() + "; use constants, minmax or zscore");
+                    default ->
+                        throw new IllegalArgumentException("scale needs images of uint8 or uint16 but they are "
+                                + source.numpyName() + "; use constants, minmax or zscore");
                 };
         return new Normalization(Kind.SCALE, new double[bands], filled(bands, largest));
     }
@@ -102,7 +103,8 @@ public record Normalization(Kind kind, double[] mean, double[] std) implements S
 
     /** Whether applying it changes nothing but the type. */
     public boolean isIdentity() {
-        return Arrays.stream(mean).allMatch(value -> value == 0) && Arrays.stream(std).allMatch(value -> value == 1);
+        return Arrays.stream(mean).allMatch(value -> value == 0)
+                && Arrays.stream(std).allMatch(value -> value == 1);
     }
 
     /** Number of bands. */

@@ -17,6 +17,8 @@ public enum Split {
 
     /** The split of that name; empty for any other text, null included. */
     public static Optional<Split> ofText(String text) {
-        return Arrays.stream(values()).filter(split -> split.text().equals(text)).findFirst();
+        return Arrays.stream(values())
+                .filter(split -> split.text().equals(text))
+                .findFirst();
     }
 }

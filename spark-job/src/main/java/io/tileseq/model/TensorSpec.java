@@ -55,7 +55,14 @@ public record TensorSpec(
                     Locale.ROOT,
                     "a sample must have at most %d bytes but %s of T %d x H %d x W %d x C %d %s has %.0f; use shorter"
                             + " sequences or smaller frames",
-                    MAX_BYTES, column, frames, height, width, bands, type.numpyName(), bytes));
+                    MAX_BYTES,
+                    column,
+                    frames,
+                    height,
+                    width,
+                    bands,
+                    type.numpyName(),
+                    bytes));
         }
     }
 
@@ -71,8 +78,7 @@ public record TensorSpec(
 
     /** The same tensor under another normalisation, for when the statistics are fitted. */
     public TensorSpec with(Normalization other) {
-        return new TensorSpec(
-                column, type, sourceType, layout, frames, height, width, bands, other, normalized);
+        return new TensorSpec(column, type, sourceType, layout, frames, height, width, bands, other, normalized);
     }
 
     /** Bytes of one sample; they fit an int. */

@@ -51,8 +51,9 @@ public final class FrameOrder implements Serializable {
     }
 
     /** Runs of digits compare by value, everything else by code point; equal values ("7", "07") by length, then text. */
-    static final Comparator<String> NATURAL =
-            ((Comparator<String>) FrameOrder::compareNaturally).thenComparing(String::length).thenComparing(s -> s);
+    static final Comparator<String> NATURAL = ((Comparator<String>) FrameOrder::compareNaturally)
+            .thenComparing(String::length)
+            .thenComparing(s -> s);
 
     private static int compareNaturally(String a, String b) {
         int i = 0;

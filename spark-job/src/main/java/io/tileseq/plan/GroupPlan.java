@@ -23,7 +23,8 @@ public record GroupPlan(
         shardSamples = List.copyOf(shardSamples);
         long sum = shardSamples.stream().mapToLong(Long::longValue).sum();
         if (sum != samples) {
-            throw new IllegalArgumentException("the shards of a group must hold its " + samples + " samples but hold " + sum);
+            throw new IllegalArgumentException(
+                    "the shards of a group must hold its " + samples + " samples but hold " + sum);
         }
     }
 

@@ -97,7 +97,8 @@ public final class GroupPlanner {
                 order.add(i);
             }
         }
-        order.sort(Comparator.comparingLong((Integer i) -> Hash64.of(seed, all.get(i).facts().region()))
+        order.sort(Comparator.comparingLong(
+                        (Integer i) -> Hash64.of(seed, all.get(i).facts().region()))
                 .thenComparing(i -> all.get(i).facts().region()));
         long total = 0;
         for (int region : order) {
@@ -113,7 +114,8 @@ public final class GroupPlanner {
         while (at < slices.size()) {
             List<SliceRef> group = new ArrayList<>();
             long samples = 0;
-            while (at < slices.size() && (group.isEmpty() || fits(samples, slices.get(at).samples(), target))) {
+            while (at < slices.size()
+                    && (group.isEmpty() || fits(samples, slices.get(at).samples(), target))) {
                 samples += slices.get(at).samples();
                 group.add(slices.get(at++));
             }
@@ -171,6 +173,7 @@ public final class GroupPlanner {
             }
             inSlice += samples[i];
         }
-        return new RegionSlices(alongY, starts.stream().mapToInt(Integer::intValue).toArray());
+        return new RegionSlices(
+                alongY, starts.stream().mapToInt(Integer::intValue).toArray());
     }
 }

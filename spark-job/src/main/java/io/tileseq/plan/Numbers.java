@@ -16,7 +16,12 @@ public final class Numbers {
         }
         String trimmed = text.strip();
         char last = trimmed.charAt(trimmed.length() - 1);
-        boolean javaOnly = last == 'f' || last == 'F' || last == 'd' || last == 'D' || trimmed.contains("x") || trimmed.contains("X");
+        boolean javaOnly = last == 'f'
+                || last == 'F'
+                || last == 'd'
+                || last == 'D'
+                || trimmed.contains("x")
+                || trimmed.contains("X");
         String word = trimmed.toLowerCase(Locale.ROOT);
         switch (word.startsWith("-") || word.startsWith("+") ? word.substring(1) : word) {
             case "nan":

@@ -57,7 +57,8 @@ public final class RegionCheck implements Serializable {
                     tile,
                     RowReason.BOX_OUTSIDE,
                     "box (" + box.xMin() + ", " + box.yMin() + ", " + box.xMax() + ", " + box.yMax() + ") of tile "
-                            + tile.tile() + " " + what + " the image of region " + region.region() + ", which is " + height
+                            + tile.tile() + " " + what + " the image of region " + region.region() + ", which is "
+                            + height
                             + " high and " + width + " wide" + remedy);
         }
         return edge == EdgePolicy.CLIP ? tile.with(box.intersection(image), tile.rows(), tile.judged()) : tile;

@@ -39,7 +39,8 @@ public record RegionDraft(String[] values, String valuesDiffer, String split, bo
                 differ = pair[0] + " and " + pair[1];
             }
         }
-        boolean splits = splitDiffers || other.splitDiffers || !String.valueOf(split).equals(String.valueOf(other.split));
+        boolean splits =
+                splitDiffers || other.splitDiffers || !String.valueOf(split).equals(String.valueOf(other.split));
         return new RegionDraft(values, differ, split, splits);
     }
 }

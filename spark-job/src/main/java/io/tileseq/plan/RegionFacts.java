@@ -28,9 +28,8 @@ public record RegionFacts(
         sources = List.copyOf(sources);
         frames = List.copyOf(frames);
         if (sources.size() != frames.size()) {
-            throw new IllegalArgumentException(
-                    "a region needs the sources and the facts of each frame but has " + sources.size() + " and "
-                            + frames.size());
+            throw new IllegalArgumentException("a region needs the sources and the facts of each frame but has "
+                    + sources.size() + " and " + frames.size());
         }
     }
 

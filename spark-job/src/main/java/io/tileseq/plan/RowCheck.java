@@ -102,7 +102,8 @@ public final class RowCheck implements Serializable {
     }
 
     private String unsafeMessage(String[] text, int column) {
-        return "value " + quoted(text[column]) + " in column " + layout.columns().get(column)
+        return "value " + quoted(text[column]) + " in column "
+                + layout.columns().get(column)
                 + " fills a path and must not hold \"..\", \"/\", \"\\\", \":\" or a control character";
     }
 

@@ -80,13 +80,15 @@ public final class TileAssembler implements Iterator<TileRecord> {
         int start = 0;
         while (start < passed.size()) {
             int end = start + 1;
-            while (end < passed.size() && passed.get(end).frame() == passed.get(start).frame()) {
+            while (end < passed.size()
+                    && passed.get(end).frame() == passed.get(start).frame()) {
                 end++;
             }
             judgeFrame(passed.subList(start, end), valid, judged);
             start = end;
         }
-        return new TileRecord(region, tile, valid.isEmpty() ? null : passed.get(0).box(), valid, judged);
+        return new TileRecord(
+                region, tile, valid.isEmpty() ? null : passed.get(0).box(), valid, judged);
     }
 
     /** Rows of one tile at one frame: equal ones count once, differing ones not at all. */

@@ -171,7 +171,8 @@ public final class SliceReader {
 
         private byte[] take(PixelBox box) {
             int length = Math.multiplyExact(Math.multiplyExact(box.height(), box.width()), pixelBytes);
-            byte[] crop = spare.computeIfAbsent(length, key -> new ArrayDeque<>()).pollLast();
+            byte[] crop =
+                    spare.computeIfAbsent(length, key -> new ArrayDeque<>()).pollLast();
             return crop != null ? crop : new byte[length];
         }
 

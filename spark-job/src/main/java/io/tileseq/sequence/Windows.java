@@ -21,9 +21,10 @@ public record Windows(int frames, int length, int stride, int dilation, int hori
 
     public Windows {
         if (frames < 0 || length < 1 || stride < 1 || dilation < 1 || horizon < 0 || predicted < 0) {
-            throw new IllegalArgumentException("windows must have length, stride and dilation >= 1, horizon and predicted"
-                    + " frames >= 0 but were length " + length + ", stride " + stride + ", dilation " + dilation
-                    + ", horizon " + horizon + ", predicted " + predicted + " over " + frames + " frames");
+            throw new IllegalArgumentException(
+                    "windows must have length, stride and dilation >= 1, horizon and predicted"
+                            + " frames >= 0 but were length " + length + ", stride " + stride + ", dilation " + dilation
+                            + ", horizon " + horizon + ", predicted " + predicted + " over " + frames + " frames");
         }
     }
 

@@ -28,7 +28,8 @@ public record Column(String name, Kind kind, TensorSpec tensor) implements Seria
 
     public Column {
         if ((kind == Kind.TENSOR) != (tensor != null)) {
-            throw new IllegalArgumentException("column " + name + " must have a tensor spec if and only if it is a tensor");
+            throw new IllegalArgumentException(
+                    "column " + name + " must have a tensor spec if and only if it is a tensor");
         }
     }
 

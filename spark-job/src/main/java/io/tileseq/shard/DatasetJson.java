@@ -21,8 +21,7 @@ public final class DatasetJson {
     public static final String FORMAT = "tileseq";
     public static final int VERSION = 1;
 
-    private static final ObjectMapper JSON =
-            new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+    private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
     private DatasetJson() {}
 
@@ -45,7 +44,8 @@ public final class DatasetJson {
         if (text == null) {
             throw new UserException(
                     UserException.Fault.STORAGE,
-                    files.uri() + " is not a finished dataset: it has no " + FILE + "; build it, or go on with --resume");
+                    files.uri() + " is not a finished dataset: it has no " + FILE
+                            + "; build it, or go on with --resume");
         }
         try {
             return JSON.readTree(text);

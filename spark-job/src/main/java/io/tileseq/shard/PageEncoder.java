@@ -29,8 +29,7 @@ final class PageEncoder {
 
     PageEncoder(ColumnDescriptor column) {
         this.column = column;
-        boolean bits = column.getPrimitiveType().getPrimitiveTypeName()
-                == PrimitiveTypeName.BOOLEAN;
+        boolean bits = column.getPrimitiveType().getPrimitiveTypeName() == PrimitiveTypeName.BOOLEAN;
         this.values = bits ? new BooleanPlainValuesWriter() : new PlainValuesWriter(FIRST_BYTES, MOST_BYTES, HEAP);
         this.repetitions = column.getMaxRepetitionLevel() > 0 ? levels() : null;
         this.definitions = column.getMaxDefinitionLevel() > 0 ? levels() : null;
@@ -91,7 +90,8 @@ final class PageEncoder {
             values.writeBoolean(flag);
             statistics.updateStats(flag);
         } else {
-            throw new IllegalArgumentException("column " + String.join(".", column.getPath()) + " cannot hold " + value);
+            throw new IllegalArgumentException(
+                    "column " + String.join(".", column.getPath()) + " cannot hold " + value);
         }
     }
 

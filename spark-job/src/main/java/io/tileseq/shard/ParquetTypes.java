@@ -64,7 +64,9 @@ final class ParquetTypes {
     }
 
     private static Type string(String name) {
-        return Types.primitive(PrimitiveTypeName.BINARY, REQUIRED).as(stringType()).named(name);
+        return Types.primitive(PrimitiveTypeName.BINARY, REQUIRED)
+                .as(stringType())
+                .named(name);
     }
 
     private static Type list(String name, Type element) {
@@ -91,7 +93,8 @@ final class ParquetTypes {
             case INT64 -> leaf(column.name(), new ArrowType.Int(64, true), null);
             case FLOAT64 -> leaf(column.name(), new ArrowType.FloatingPoint(FloatingPointPrecision.DOUBLE), null);
             case TENSOR -> leaf(column.name(), new ArrowType.Binary(), metadata(column.tensor()));
-            case STRING_LIST -> parent(column.name(), new ArrowType.List(), List.of(leaf("element", new ArrowType.Utf8(), null)));
+            case STRING_LIST ->
+                parent(column.name(), new ArrowType.List(), List.of(leaf("element", new ArrowType.Utf8(), null)));
             case BOOLEAN_LIST ->
                 parent(column.name(), new ArrowType.List(), List.of(leaf("element", new ArrowType.Bool(), null)));
             case BOX ->

@@ -158,7 +158,13 @@ public final class ShardWriter {
                 encoder.add(column.kind() == Column.Kind.BOX ? (Object) ((int[]) row[index])[leaf] : row[index]);
             }
             writeColumn(
-                    writer, codecs, encoder.column(), encoder.count(), rows.size(), encoder.page(), encoder.statistics());
+                    writer,
+                    codecs,
+                    encoder.column(),
+                    encoder.count(),
+                    rows.size(),
+                    encoder.page(),
+                    encoder.statistics());
         }
     }
 

@@ -66,8 +66,9 @@ public final class BuildJob {
         PlanStep.Planned planned = new PlanStep(spark, config, conf).run(output);
         requireFewRejects(planned.rows(), output);
         if (planned.plan() == null) {
-            throw UserException.input("no row of the tile table is valid: " + planned.rows().rejected()
-                    + " rejected, " + planned.rows().dropped() + " dropped; see " + output + "/rejects");
+            throw UserException.input(
+                    "no row of the tile table is valid: " + planned.rows().rejected() + " rejected, "
+                            + planned.rows().dropped() + " dropped; see " + output + "/rejects");
         }
         BuildPlan plan = planned.plan();
         if (resumed) {
@@ -117,7 +118,8 @@ public final class BuildJob {
         double fraction = rows.total() == 0 ? 0 : (double) rows.rejectedCount() / rows.total();
         double limit = config.tiles().maxRejectedFraction();
         if (fraction > limit) {
-            throw UserException.input(rows.rejectedCount() + " of " + rows.total() + " rows of the tile table are rejected ("
+            throw UserException.input(rows.rejectedCount() + " of " + rows.total()
+                    + " rows of the tile table are rejected ("
                     + rows.rejected() + "), a fraction of " + String.format("%.4f", fraction)
                     + ", more than tiles.max_rejected_fraction: " + limit + "; each stands with its reason in " + output
                     + "/rejects. Mend them, or raise the limit");
@@ -126,13 +128,13 @@ public final class BuildJob {
 
     private ChannelStats fit(JavaPairRDD<Integer, byte[]> grouped, Broadcast<BuildPlan> plan) {
         sc.setJobDescription("tileseq fit: statistics of the train split");
-        List<Tuple2<Integer, ChannelMoments>> parts = new ArrayList<>(grouped
-                .mapPartitionsWithIndex(new GroupTasks.Fit(plan, conf), true)
-                .collect());
+        List<Tuple2<Integer, ChannelMoments>> parts =
+                new ArrayList<>(grouped.mapPartitionsWithIndex(new GroupTasks.Fit(plan, conf), true)
+                        .collect());
         parts.sort(Comparator.comparing(Tuple2::_1)); // one order of sums, whatever order tasks end in
         if (parts.isEmpty()) {
-            throw UserException.config(
-                    "normalize.kind " + config.normalize().kind().text() + " needs a train split, but none has samples");
+            throw UserException.config("normalize.kind "
+                    + config.normalize().kind().text() + " needs a train split, but none has samples");
         }
         ChannelMoments all = parts.get(0)._2();
         parts.subList(1, parts.size()).forEach(part -> all.merge(part._2()));
@@ -172,8 +174,7 @@ public final class BuildJob {
                 tasksPerHeap,
                 PublishStep.footer(plan),
                 finished);
-        results.addAll(grouped
-                .mapPartitionsWithIndex(new GroupTasks.Write(shared, conf, writeOptions), true)
+        results.addAll(grouped.mapPartitionsWithIndex(new GroupTasks.Write(shared, conf, writeOptions), true)
                 .collect());
         results.sort(Comparator.comparingInt(GroupResult::group));
         return results;

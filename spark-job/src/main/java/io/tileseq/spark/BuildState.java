@@ -69,8 +69,8 @@ final class BuildState {
                 throw UserException.input("the build cannot go on: " + was.path() + " changed since it began"
                         + (is == null
                                 ? " (it is gone)"
-                                : " (" + was.length() + " bytes of " + was.version() + ", now " + is.length() + " bytes of "
-                                        + is.version() + ")")
+                                : " (" + was.length() + " bytes of " + was.version() + ", now " + is.length()
+                                        + " bytes of " + is.version() + ")")
                         + "; start anew with --overwrite");
             }
         }
@@ -166,8 +166,14 @@ final class BuildState {
         Ledger ledger = new Ledger();
         ledger.addTotal(map.path("total").asLong());
         ledger.addKept(map.path("kept").asLong());
-        map.path("dropped").fields().forEachRemaining(e -> ledger.addDropped(e.getKey(), e.getValue().asLong()));
-        map.path("rejected").fields().forEachRemaining(e -> ledger.addRejected(e.getKey(), e.getValue().asLong()));
+        map.path("dropped")
+                .fields()
+                .forEachRemaining(
+                        e -> ledger.addDropped(e.getKey(), e.getValue().asLong()));
+        map.path("rejected")
+                .fields()
+                .forEachRemaining(
+                        e -> ledger.addRejected(e.getKey(), e.getValue().asLong()));
         return ledger;
     }
 

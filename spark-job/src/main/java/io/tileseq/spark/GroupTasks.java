@@ -118,7 +118,8 @@ final class GroupTasks {
 
     /** Sums the statistics of a train group: one result with the group's number; nothing for other splits. */
     static final class Fit
-            implements Function2<Integer, Iterator<Tuple2<Integer, byte[]>>, Iterator<Tuple2<Integer, ChannelMoments>>> {
+            implements Function2<
+                    Integer, Iterator<Tuple2<Integer, byte[]>>, Iterator<Tuple2<Integer, ChannelMoments>>> {
         private static final long serialVersionUID = 1L;
         private final Broadcast<BuildPlan> plan;
         private final SerializableConfiguration conf;
@@ -129,8 +130,8 @@ final class GroupTasks {
         }
 
         @Override
-        public Iterator<Tuple2<Integer, ChannelMoments>> call(
-                Integer number, Iterator<Tuple2<Integer, byte[]>> tiles) throws IOException {
+        public Iterator<Tuple2<Integer, ChannelMoments>> call(Integer number, Iterator<Tuple2<Integer, byte[]>> tiles)
+                throws IOException {
             GroupPlan group = plan.value().groups().get(number);
             List<Tuple2<Integer, ChannelMoments>> results = new ArrayList<>();
             if (group.split() == Split.TRAIN) {
@@ -141,8 +142,7 @@ final class GroupTasks {
     }
 
     /** Writes the shards of a group. */
-    static final class Write
-            implements Function2<Integer, Iterator<Tuple2<Integer, byte[]>>, Iterator<GroupResult>> {
+    static final class Write implements Function2<Integer, Iterator<Tuple2<Integer, byte[]>>, Iterator<GroupResult>> {
         private static final long serialVersionUID = 1L;
         private final Broadcast<BuildPlan> plan;
         private final SerializableConfiguration conf;

@@ -25,10 +25,13 @@ record Pixels(PixelType type, List<Integer> bands, List<RegionFacts> regions) {
         Map<PixelType, Long> types = new TreeMap<>();
         Map<Integer, Long> counts = new TreeMap<>();
         for (RegionFacts region : regions) {
-            inputs.stream().mapToObj(region.frames()::get).filter(FrameFacts::isReadable).forEach(frame -> {
-                types.merge(frame.type(), 1L, Long::sum);
-                counts.merge(frame.bands(), 1L, Long::sum);
-            });
+            inputs.stream()
+                    .mapToObj(region.frames()::get)
+                    .filter(FrameFacts::isReadable)
+                    .forEach(frame -> {
+                        types.merge(frame.type(), 1L, Long::sum);
+                        counts.merge(frame.bands(), 1L, Long::sum);
+                    });
         }
         if (types.isEmpty()) {
             String first = regions.stream()
@@ -39,23 +42,24 @@ record Pixels(PixelType type, List<Integer> bands, List<RegionFacts> regions) {
             throw UserException.input("no image can be read; the first: " + first);
         }
         PixelType type = most(types);
-        List<Integer> bands = wanted.isEmpty()
-                ? IntStream.range(0, most(counts)).boxed().toList()
-                : wanted;
+        List<Integer> bands =
+                wanted.isEmpty() ? IntStream.range(0, most(counts)).boxed().toList() : wanted;
         int needed = bands.stream().mapToInt(band -> band + 1).max().orElseThrow();
         List<RegionFacts> checked = new ArrayList<>();
         for (RegionFacts region : regions) {
             List<FrameFacts> frames = new ArrayList<>();
             for (int i = 0; i < region.frames().size(); i++) {
                 FrameFacts frame = region.frames().get(i);
-                String where = region.sources().get(i).isEmpty() ? "" : region.sources().get(i).get(0).path() + ": ";
+                String where = region.sources().get(i).isEmpty()
+                        ? ""
+                        : region.sources().get(i).get(0).path() + ": ";
                 boolean few = wanted.isEmpty() ? frame.bands() != bands.size() : frame.bands() < needed;
                 if (frame.isReadable() && frame.type() != type) {
                     frames.add(FrameFacts.unreadable(where + "the image holds "
                             + frame.type().numpyName() + ", but most images hold " + type.numpyName()));
                 } else if (frame.isReadable() && few) {
-                    frames.add(FrameFacts.unreadable(
-                            where + "the image has " + frame.bands() + " band(s), but " + (wanted.isEmpty()
+                    frames.add(FrameFacts.unreadable(where + "the image has " + frame.bands() + " band(s), but "
+                            + (wanted.isEmpty()
                                     ? "most images have " + bands.size()
                                     : "image.bands asks for band " + (needed - 1) + " (the first is 0)")));
                 } else {
@@ -70,9 +74,10 @@ record Pixels(PixelType type, List<Integer> bands, List<RegionFacts> regions) {
                     region.splitText(),
                     region.splitDiffers()));
         }
-        if (checked.stream().noneMatch(region -> inputs.stream().anyMatch(i -> region.frames().get(i).isReadable()))) {
-            throw UserException.config("image.bands asks for band " + (needed - 1) + " (the first is 0), but the images have "
-                    + most(counts) + " band(s)");
+        if (checked.stream().noneMatch(region -> inputs.stream()
+                .anyMatch(i -> region.frames().get(i).isReadable()))) {
+            throw UserException.config("image.bands asks for band " + (needed - 1)
+                    + " (the first is 0), but the images have " + most(counts) + " band(s)");
         }
         return new Pixels(type, bands, checked);
     }

@@ -236,9 +236,15 @@ final class PlanStep {
             RegionDraft draft = drafts.get(region);
             String differs = draft.valuesDiffer() == null
                     ? null
-                    : "the columns that fill the path of region " + region + " have several values: " + draft.valuesDiffer();
+                    : "the columns that fill the path of region " + region + " have several values: "
+                            + draft.valuesDiffer();
             regions.add(new RegionFacts(
-                    region, headers.region().sources(), headers.frames(), differs, draft.split(), draft.splitDiffers()));
+                    region,
+                    headers.region().sources(),
+                    headers.frames(),
+                    differs,
+                    draft.split(),
+                    draft.splitDiffers()));
             inputs.addAll(headers.files());
         }
         return regions;
@@ -246,9 +252,8 @@ final class PlanStep {
 
     /** The broadcast join of tiles and regions: (record, index of the region, null if no row of the tile is valid). */
     private JavaRDD<Row> joined(JavaRDD<Row> assembled, List<RegionFacts> regions) {
-        StructType schema = new StructType()
-                .add("region_key", DataTypes.StringType)
-                .add("region_index", DataTypes.IntegerType);
+        StructType schema =
+                new StructType().add("region_key", DataTypes.StringType).add("region_index", DataTypes.IntegerType);
         List<Row> rows = new ArrayList<>();
         for (int i = 0; i < regions.size(); i++) {
             rows.add(RowFactory.create(regions.get(i).region(), i));
@@ -302,11 +307,16 @@ final class PlanStep {
         return switch (config.normalize().kind()) {
             case SCALE -> Normalization.scale(type, bands);
             case CONSTANTS -> {
-                double[] mean = config.normalize().mean().stream().mapToDouble(Double::doubleValue).toArray();
-                double[] std = config.normalize().std().stream().mapToDouble(Double::doubleValue).toArray();
+                double[] mean = config.normalize().mean().stream()
+                        .mapToDouble(Double::doubleValue)
+                        .toArray();
+                double[] std = config.normalize().std().stream()
+                        .mapToDouble(Double::doubleValue)
+                        .toArray();
                 if (mean.length != bands) {
-                    throw new IllegalArgumentException("normalize.mean and normalize.std must have one value for each of the "
-                            + bands + " bands but have " + mean.length);
+                    throw new IllegalArgumentException(
+                            "normalize.mean and normalize.std must have one value for each of the " + bands
+                                    + " bands but have " + mean.length);
                 }
                 yield new Normalization(Normalization.Kind.CONSTANTS, mean, std);
             }
@@ -315,7 +325,8 @@ final class PlanStep {
     }
 
     private static String describe(Map.Entry<Long, String> size) {
-        return size.getValue() + " is " + (size.getKey() >> 32) + " high and " + size.getKey().intValue() + " wide";
+        return size.getValue() + " is " + (size.getKey() >> 32) + " high and "
+                + size.getKey().intValue() + " wide";
     }
 
     private BuildPlan assemble(
@@ -340,8 +351,8 @@ final class PlanStep {
                 shuffle.seed());
         Map<String, GroupPlanner.Piece> pieces = pieces(byId, splits, counts, windows.count(), planner, tiles);
         Map<Split, List<GroupPlanner.Piece>> bySplit = new EnumMap<>(Split.class);
-        pieces.values().forEach(
-                piece -> bySplit.computeIfAbsent(piece.split(), key -> new ArrayList<>()).add(piece));
+        pieces.values().forEach(piece -> bySplit.computeIfAbsent(piece.split(), key -> new ArrayList<>())
+                .add(piece));
         GroupPlanner.Packed packed = planner.pack(bySplit);
         Fates fates = new Fates(
                 windows,
@@ -405,13 +416,14 @@ final class PlanStep {
     private static Map<String, Split> byColumn(Map<String, RegionFacts> regions, List<SplitUnit> units)
             throws SplitException {
         Map<String, Split> splits = new HashMap<>();
-        regions.forEach((id, region) ->
-                splits.put(id, Split.ofText(region.splitText()).orElseThrow()));
+        regions.forEach(
+                (id, region) -> splits.put(id, Split.ofText(region.splitText()).orElseThrow()));
         for (SplitUnit unit : units) {
             for (String region : unit.regions()) {
                 if (splits.get(region) != splits.get(unit.key())) {
                     throw new SplitException("regions " + unit.key() + " and " + region
-                            + " share a source file but stand in splits " + splits.get(unit.key()).text() + " and "
+                            + " share a source file but stand in splits "
+                            + splits.get(unit.key()).text() + " and "
                             + splits.get(region).text() + "; put them into one split");
                 }
             }
@@ -447,7 +459,8 @@ final class PlanStep {
         tiles.filter(tile -> tile.isAlive() && large.containsKey(tile.region()))
                 .mapToPair(tile -> {
                     RegionSlices.Axis axis = large.get(tile.region());
-                    int at = Math.max(0, axis.alongY() ? tile.box().yMin() : tile.box().xMin());
+                    int at = Math.max(
+                            0, axis.alongY() ? tile.box().yMin() : tile.box().xMin());
                     return new Tuple2<>(new Tuple2<>(tile.region(), at / axis.step()), 1L);
                 })
                 .reduceByKey(Long::sum)

@@ -43,7 +43,8 @@ final class PublishStep {
     }
 
     /** Returns the dataset's description as it was written. */
-    Map<String, Object> run(BuildPlan plan, ChannelStats statistics, Ledger rows, Ledger samples, List<GroupResult> groups)
+    Map<String, Object> run(
+            BuildPlan plan, ChannelStats statistics, Ledger rows, Ledger samples, List<GroupResult> groups)
             throws IOException {
         sc.setJobDescription("tileseq publish: read the shards back");
         List<ShardSummary> shards = new ArrayList<>();
@@ -60,8 +61,9 @@ final class PublishStep {
 
     private static void requireBalanced(String what, Ledger ledger) {
         if (!ledger.isBalanced()) {
-            throw new IllegalStateException("the ledger of " + what + " does not balance: " + ledger.total() + " in all, "
-                    + ledger.kept() + " kept, " + ledger.dropped() + " dropped, " + ledger.rejected() + " rejected");
+            throw new IllegalStateException(
+                    "the ledger of " + what + " does not balance: " + ledger.total() + " in all, " + ledger.kept()
+                            + " kept, " + ledger.dropped() + " dropped, " + ledger.rejected() + " rejected");
         }
     }
 
@@ -88,7 +90,8 @@ final class PublishStep {
             regions.get(shard.split()).addAll(found.regions());
         }
         if (rows != samples.kept()) {
-            throw new IllegalStateException("the shards hold " + rows + " samples, but the ledger counts " + samples.kept());
+            throw new IllegalStateException(
+                    "the shards hold " + rows + " samples, but the ledger counts " + samples.kept());
         }
         return regions;
     }
@@ -162,17 +165,17 @@ final class PublishStep {
     }
 
     /** Compares what the splits hold, pair by pair; a leak ends the build. */
-    private Map<String, Object> certificate(BuildPlan plan, List<ShardSummary> shards, Map<Split, Set<String>> regions) {
+    private Map<String, Object> certificate(
+            BuildPlan plan, List<ShardSummary> shards, Map<Split, Set<String>> regions) {
         Map<String, RegionPlan> plans = new HashMap<>();
         plan.regions().forEach(region -> plans.put(region.facts().region(), region));
         Map<Split, Set<String>> sources = new EnumMap<>(Split.class);
         for (Split split : Split.values()) {
             Set<String> paths = new TreeSet<>();
             for (String region : regions.get(split)) {
-                plans.get(region)
-                        .facts()
-                        .sources()
-                        .forEach(frame -> frame.stream().map(ImageSource::path).forEach(paths::add));
+                plans.get(region).facts().sources().forEach(frame -> frame.stream()
+                        .map(ImageSource::path)
+                        .forEach(paths::add));
             }
             sources.put(split, paths);
         }
@@ -181,10 +184,15 @@ final class PublishStep {
         Map<String, Object> certificate = new LinkedHashMap<>();
         certificate.put("rule", config.split().by().name().toLowerCase(Locale.ROOT));
         certificate.put("shards_read", shards.size());
-        certificate.put("samples_read", shards.stream().mapToLong(ShardSummary::samples).sum());
-        certificate.put("regions_compared", regions.values().stream().mapToInt(Set::size).sum());
+        certificate.put(
+                "samples_read", shards.stream().mapToLong(ShardSummary::samples).sum());
+        certificate.put(
+                "regions_compared",
+                regions.values().stream().mapToInt(Set::size).sum());
         certificate.put("regions_shared", 0);
-        certificate.put("source_files_compared", sources.values().stream().mapToInt(Set::size).sum());
+        certificate.put(
+                "source_files_compared",
+                sources.values().stream().mapToInt(Set::size).sum());
         certificate.put("source_files_shared", 0);
         return certificate;
     }

@@ -62,7 +62,8 @@ final class ReadHeaders implements Function<ReadHeaders.Region, ReadHeaders.Head
         }
         try (RegionImage image = FrameImages.open(conf.value(), sources, options, new ReadCounter())) {
             ImageHeader header = image.header();
-            Double nodata = header.nodata().isPresent() ? Double.valueOf(header.nodata().getAsDouble()) : null;
+            Double nodata =
+                    header.nodata().isPresent() ? Double.valueOf(header.nodata().getAsDouble()) : null;
             return new FrameFacts(FrameState.READABLE, header.grid(), header.bands(), header.type(), nodata, null);
         } catch (FileNotFoundException e) {
             return FrameFacts.missing(e.getMessage());

@@ -80,14 +80,17 @@ final class RegionImagesTable {
             String region = row.getString(0);
             String frame = row.getString(1);
             if (region == null || frame == null || row.isNullAt(2)) {
-                throw UserException.input("the table of frames at " + table.path().written()
-                        + " has a row without region, frame or path: " + row.mkString(", "));
+                throw UserException.input("the table of frames at "
+                        + table.path().written() + " has a row without region, frame or path: " + row.mkString(", "));
             }
-            ImageSource source = new ImageSource(resolve(folder, row.getString(2)), page(row, table), bands(row, table));
-            ImageSource other = listed.computeIfAbsent(region, key -> new HashMap<>()).put(frame, source);
+            ImageSource source =
+                    new ImageSource(resolve(folder, row.getString(2)), page(row, table), bands(row, table));
+            ImageSource other =
+                    listed.computeIfAbsent(region, key -> new HashMap<>()).put(frame, source);
             if (other != null && !other.equals(source)) {
-                throw UserException.input("the table of frames at " + table.path().written() + " names two images of region "
-                        + region + " at frame " + frame + ": " + other.path() + " and " + source.path());
+                throw UserException.input(
+                        "the table of frames at " + table.path().written() + " names two images of region " + region
+                                + " at frame " + frame + ": " + other.path() + " and " + source.path());
             }
         }
         return listed;
@@ -101,7 +104,9 @@ final class RegionImagesTable {
     }
 
     private static int page(Row row, FramesConfig.Table table) {
-        String text = row.isNullAt(3) || row.getString(3).isBlank() ? "0" : row.getString(3).strip();
+        String text = row.isNullAt(3) || row.getString(3).isBlank()
+                ? "0"
+                : row.getString(3).strip();
         if (!text.matches("\\d{1,9}(\\.0*)?")) {
             throw UserException.input("the table of frames at " + table.path().written() + " has page " + text
                     + "; pages are integers from 0");
@@ -159,7 +164,8 @@ final class RegionImagesTable {
                 PathPattern.FrameSearch search =
                         patterns.get(0).searchFrames(values(region.getKey(), region.getValue(), PathPattern.FRAME));
                 if (search.segments().isEmpty()) {
-                    throw UserException.config("frames.pattern has no {frame}: give frames.order, or a pattern with it");
+                    throw UserException.config(
+                            "frames.pattern has no {frame}: give frames.order, or a pattern with it");
                 }
                 Path folder = new Path(search.folder().isEmpty() ? "/" : search.folder());
                 find(folder.getFileSystem(conf), folder, search, 0, null, labels);

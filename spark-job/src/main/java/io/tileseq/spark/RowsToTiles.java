@@ -63,8 +63,7 @@ final class RowsToTiles {
             PixelBox box = row.box();
             Integer[] corners = box == null ? null : new Integer[] {box.xMin(), box.yMin(), box.xMax(), box.yMax()};
             Integer reason = row.reason() == null ? null : row.reason().ordinal();
-            return RowFactory.create(
-                    row.region(), row.tile(), row.frame(), corners, reason, row.message(), row.text());
+            return RowFactory.create(row.region(), row.tile(), row.frame(), corners, reason, row.message(), row.text());
         }
     }
 
@@ -85,8 +84,9 @@ final class RowsToTiles {
 
         private static CheckedRow fromRow(Row row) {
             List<Integer> corners = row.isNullAt(3) ? null : row.getList(3);
-            PixelBox box =
-                    corners == null ? null : new PixelBox(corners.get(0), corners.get(1), corners.get(2), corners.get(3));
+            PixelBox box = corners == null
+                    ? null
+                    : new PixelBox(corners.get(0), corners.get(1), corners.get(2), corners.get(3));
             return new CheckedRow(
                     row.getString(0),
                     row.getString(1),

@@ -47,8 +47,9 @@ final class ShardCheck implements Function<ShardSummary, ShardCheck.Found> {
             Set<String> regions = new TreeSet<>();
             long rows = 0;
             for (PageReadStore pages = reader.readNextRowGroup(); pages != null; pages = reader.readNextRowGroup()) {
-                RecordReader<Group> records =
-                        new ColumnIOFactory().getColumnIO(wanted).getRecordReader(pages, new GroupRecordConverter(wanted));
+                RecordReader<Group> records = new ColumnIOFactory()
+                        .getColumnIO(wanted)
+                        .getRecordReader(pages, new GroupRecordConverter(wanted));
                 for (long i = 0; i < pages.getRowCount(); i++) {
                     regions.add(records.read().getValueToString(0, 0));
                 }
@@ -62,7 +63,9 @@ final class ShardCheck implements Function<ShardSummary, ShardCheck.Found> {
     static String fingerprint(OutputFiles files, String path) {
         try (ParquetFileReader reader = open(new Configuration(), new Path(files.uri(), path))) {
             String text = reader.getFileMetaData().getKeyValueMetaData().get(ShardWriter.FOOTER_KEY);
-            return text == null ? null : new ObjectMapper().readTree(text).path("fingerprint").asText(null);
+            return text == null
+                    ? null
+                    : new ObjectMapper().readTree(text).path("fingerprint").asText(null);
         } catch (IOException | RuntimeException e) {
             return null; // cut off or not a shard: it is written again
         }

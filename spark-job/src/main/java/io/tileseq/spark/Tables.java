@@ -47,7 +47,8 @@ final class Tables {
     private static void requireThere(SparkSession spark, String what, String path) {
         try {
             Path location = new Path(path);
-            if (!location.getFileSystem(spark.sparkContext().hadoopConfiguration()).exists(location)) {
+            if (!location.getFileSystem(spark.sparkContext().hadoopConfiguration())
+                    .exists(location)) {
                 throw new UserException(UserException.Fault.STORAGE, "there is no " + what + " at " + path);
             }
         } catch (IOException e) {
@@ -56,7 +57,9 @@ final class Tables {
     }
 
     private static String formatOf(String what, String path) {
-        String name = path.toLowerCase(Locale.ROOT).replaceFirst("\\.(gz|bz2|zst|lz4)$", "").replaceFirst("/$", "");
+        String name = path.toLowerCase(Locale.ROOT)
+                .replaceFirst("\\.(gz|bz2|zst|lz4)$", "")
+                .replaceFirst("/$", "");
         return FORMATS.stream()
                 .filter(format -> name.endsWith("." + format))
                 .findFirst()
@@ -74,8 +77,8 @@ final class Tables {
     static int indexOf(Dataset<Row> table, String name, String what) {
         int index = Arrays.asList(table.columns()).indexOf(name);
         if (index < 0) {
-            throw UserException.config("the " + what + " has no column " + name + "; it has "
-                    + String.join(", ", table.columns()));
+            throw UserException.config(
+                    "the " + what + " has no column " + name + "; it has " + String.join(", ", table.columns()));
         }
         return index;
     }

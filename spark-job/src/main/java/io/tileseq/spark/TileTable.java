@@ -32,11 +32,7 @@ import org.apache.spark.sql.types.StructType;
  * @param targets for each target the index of its column
  */
 record TileTable(
-        Dataset<Row> rows,
-        TableLayout layout,
-        IdType tileIdType,
-        IdType regionIdType,
-        Map<String, Integer> targets) {
+        Dataset<Row> rows, TableLayout layout, IdType tileIdType, IdType regionIdType, Map<String, Integer> targets) {
 
     private static final String WHAT = "tile table";
     private static final List<String> CORNERS = List.of("x_min", "y_min", "x_max", "y_max");
@@ -91,7 +87,8 @@ record TileTable(
                 .map(name -> Tables.column(name).cast(DataTypes.StringType))
                 .toArray(Column[]::new);
         Dataset<Row> rows = table.select(
-                functions.array(texts).as("text"), box(table.schema(), names.box()).as("box"));
+                functions.array(texts).as("text"),
+                box(table.schema(), names.box()).as("box"));
         return new TileTable(rows, layout, idType(table, names.tile()), idType(table, names.region()), targets);
     }
 

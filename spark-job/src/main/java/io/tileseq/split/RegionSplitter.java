@@ -184,8 +184,7 @@ public final class RegionSplitter {
         return true;
     }
 
-    private static void move(
-            List<SplitUnit> row, Split[] splits, double[] errors, int[] units, int unit, Split to) {
+    private static void move(List<SplitUnit> row, Split[] splits, double[] errors, int[] units, int unit, Split to) {
         long samples = row.get(unit).samples();
         errors[splits[unit].ordinal()] -= samples;
         errors[to.ordinal()] += samples;
@@ -193,8 +192,7 @@ public final class RegionSplitter {
         units[to.ordinal()]++;
     }
 
-    private static void undo(
-            List<SplitUnit> row, Split[] splits, double[] errors, int[] units, int unit, Split to) {
+    private static void undo(List<SplitUnit> row, Split[] splits, double[] errors, int[] units, int unit, Split to) {
         long samples = row.get(unit).samples();
         errors[splits[unit].ordinal()] += samples;
         errors[to.ordinal()] -= samples;

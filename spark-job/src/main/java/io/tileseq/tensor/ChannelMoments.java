@@ -29,9 +29,7 @@ public abstract sealed class ChannelMoments implements Serializable permits Inte
      *     to it, and nothing of an integer type
      */
     public static ChannelMoments of(PixelType type, int bands, OptionalDouble nodata) {
-        return type.isFloating()
-                ? new FloatMoments(type, bands, nodata)
-                : new IntegerMoments(type, bands, nodata);
+        return type.isFloating() ? new FloatMoments(type, bands, nodata) : new IntegerMoments(type, bands, nodata);
     }
 
     /**

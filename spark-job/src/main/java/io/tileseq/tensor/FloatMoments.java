@@ -47,7 +47,8 @@ final class FloatMoments extends ChannelMoments {
         for (int y = 0; y < height; y++) {
             int at = offset + y * rowStride;
             for (int x = 0; x < width; x++, at += step) {
-                double value = single ? (float) Elements.FLOAT.get(pixels, at) : (double) Elements.DOUBLE.get(pixels, at);
+                double value =
+                        single ? (float) Elements.FLOAT.get(pixels, at) : (double) Elements.DOUBLE.get(pixels, at);
                 if (value == value && value != skip) {
                     entered++;
                     sum += value;
@@ -64,7 +65,8 @@ final class FloatMoments extends ChannelMoments {
         for (int y = 0; y < height; y++) {
             int at = offset + y * rowStride;
             for (int x = 0; x < width; x++, at += step) {
-                double value = single ? (float) Elements.FLOAT.get(pixels, at) : (double) Elements.DOUBLE.get(pixels, at);
+                double value =
+                        single ? (float) Elements.FLOAT.get(pixels, at) : (double) Elements.DOUBLE.get(pixels, at);
                 if (value == value && value != skip) {
                     squares += (value - average) * (value - average);
                 }

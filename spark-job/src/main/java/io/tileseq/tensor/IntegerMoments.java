@@ -207,14 +207,11 @@ final class IntegerMoments extends ChannelMoments {
             BigInteger pixels = BigInteger.valueOf(count[band]);
             BigInteger sum = wide(sumHigh[band], sumLow[band]);
             BigInteger squares = wide(squaresHigh[band], squaresMiddle[band], squaresLow[band]);
-            BigDecimal spread =
-                    new BigDecimal(squares.multiply(pixels).subtract(sum.multiply(sum)));
-            values[0][band] = new BigDecimal(sum)
-                    .divide(new BigDecimal(pixels), PRECISE)
-                    .doubleValue();
-            values[1][band] = spread.sqrt(PRECISE)
-                    .divide(new BigDecimal(pixels), PRECISE)
-                    .doubleValue();
+            BigDecimal spread = new BigDecimal(squares.multiply(pixels).subtract(sum.multiply(sum)));
+            values[0][band] =
+                    new BigDecimal(sum).divide(new BigDecimal(pixels), PRECISE).doubleValue();
+            values[1][band] =
+                    spread.sqrt(PRECISE).divide(new BigDecimal(pixels), PRECISE).doubleValue();
             values[2][band] = asDouble(min[band]);
             values[3][band] = asDouble(max[band]);
         }

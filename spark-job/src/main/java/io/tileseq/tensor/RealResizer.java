@@ -21,6 +21,7 @@ final class RealResizer extends Resizer {
     private double[] source = new double[0];
     /** For the pass along y where it comes first: a row as wide as the crop, and a 0 behind it. */
     private double[] wideSums = new double[0];
+
     private final double[] sums;
     private final double[] gathered;
 

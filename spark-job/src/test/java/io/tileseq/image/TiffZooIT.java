@@ -39,8 +39,9 @@ class TiffZooIT {
                 found = e.getMessage();
             }
             if (!found.equals(row.get("pixels_sha256_hwc_le"))) {
-                off.add(row.get("file") + " (" + row.get("compression") + ", " + row.get("photometric") + ", " + row.get("bps")
-                        + ", " + row.get("gdal_dtype") + " x " + row.get("gdal_bands") + "): " + found);
+                off.add(row.get("file") + " (" + row.get("compression") + ", " + row.get("photometric") + ", "
+                        + row.get("bps") + ", " + row.get("gdal_dtype") + " x " + row.get("gdal_bands") + "): "
+                        + found);
             }
         }
         System.out.printf("TIFF zoo: %d of %d valid files equal GDAL's pixels%n", all - off.size(), all);
@@ -78,7 +79,11 @@ class TiffZooIT {
                 public void block(int index, PixelBox box, byte[] block, int rowStride) {
                     for (int y = 0; y < box.height(); y++) {
                         System.arraycopy(
-                                block, y * rowStride, pixels, (box.yMin() + y) * stride + box.xMin() * bytes, box.width() * bytes);
+                                block,
+                                y * rowStride,
+                                pixels,
+                                (box.yMin() + y) * stride + box.xMin() * bytes,
+                                box.width() * bytes);
                     }
                 }
 

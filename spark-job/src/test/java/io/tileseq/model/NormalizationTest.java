@@ -42,13 +42,17 @@ class NormalizationTest {
 
         assertEquals(
                 "std must be finite and not 0 but was 0.0 in band 1 (the first is 0)",
-                assertThrows(IllegalArgumentException.class, () -> Normalization.zscore(flat)).getMessage());
+                assertThrows(IllegalArgumentException.class, () -> Normalization.zscore(flat))
+                        .getMessage());
         assertEquals(
                 "std must be finite and not 0 but was 0.0 in band 1 (the first is 0)",
-                assertThrows(IllegalArgumentException.class, () -> Normalization.minmax(flat)).getMessage());
+                assertThrows(IllegalArgumentException.class, () -> Normalization.minmax(flat))
+                        .getMessage());
         assertEquals(
                 "mean must be finite but was NaN in band 0 (the first is 0)",
-                assertThrows(IllegalArgumentException.class, () -> of(Normalization.Kind.CONSTANTS, Double.NaN, 0, 1, 1))
+                assertThrows(
+                                IllegalArgumentException.class,
+                                () -> of(Normalization.Kind.CONSTANTS, Double.NaN, 0, 1, 1))
                         .getMessage());
     }
 

@@ -51,7 +51,16 @@ class TensorSpecTest {
         IllegalArgumentException failure = assertThrows(
                 IllegalArgumentException.class,
                 () -> new TensorSpec(
-                        "x", PixelType.FLOAT32, PixelType.UINT8, Layout.THWC, 1, 1, 1, 1, Normalization.none(1), false));
+                        "x",
+                        PixelType.FLOAT32,
+                        PixelType.UINT8,
+                        Layout.THWC,
+                        1,
+                        1,
+                        1,
+                        1,
+                        Normalization.none(1),
+                        false));
 
         assertEquals(
                 "a tensor of uint8 images that is not normalised must be uint8 but was float32", failure.getMessage());

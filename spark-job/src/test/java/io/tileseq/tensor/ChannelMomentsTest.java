@@ -71,7 +71,10 @@ class ChannelMomentsTest {
                 statsOf(PixelType.FLOAT32, OptionalDouble.of(0.1), Pixels.of(PixelType.FLOAT32, 0.1f, 5)));
         assertEquals(
                 ofOne(1, 5, 0, 5, 5),
-                statsOf(PixelType.FLOAT32, OptionalDouble.of(written), Pixels.of(PixelType.FLOAT32, -Float.MAX_VALUE, 5)));
+                statsOf(
+                        PixelType.FLOAT32,
+                        OptionalDouble.of(written),
+                        Pixels.of(PixelType.FLOAT32, -Float.MAX_VALUE, 5)));
         assertEquals(
                 ofOne(1, 5, 0, 5, 5),
                 statsOf(PixelType.INT16, OptionalDouble.of(-9999), Pixels.of(PixelType.INT16, -9999, 5)));
@@ -128,7 +131,8 @@ class ChannelMomentsTest {
         }
         BigDecimal n = BigDecimal.valueOf(parts * width);
         BigDecimal mean = new BigDecimal(sum).divide(n, new MathContext(60));
-        BigDecimal variance = new BigDecimal(squares).divide(n, new MathContext(60)).subtract(mean.pow(2));
+        BigDecimal variance =
+                new BigDecimal(squares).divide(n, new MathContext(60)).subtract(mean.pow(2));
         ChannelStats expected = ofOne(
                 parts * width,
                 mean.doubleValue(),
@@ -194,7 +198,8 @@ class ChannelMomentsTest {
         }
         BigDecimal n = BigDecimal.valueOf(values.length);
         BigDecimal mean = sum.divide(n, new MathContext(60));
-        double std = Math.sqrt(squares.divide(n, new MathContext(60)).subtract(mean.pow(2)).doubleValue());
+        double std = Math.sqrt(
+                squares.divide(n, new MathContext(60)).subtract(mean.pow(2)).doubleValue());
 
         ChannelStats stats = moments.finish();
 

@@ -104,8 +104,8 @@ class FrameEncoderTest {
     void normalizesTheResizedPixels() {
         Normalization normalization =
                 new Normalization(Normalization.Kind.ZSCORE, new double[] {3}, new double[] {0.5});
-        TensorSpec spec = new TensorSpec(
-                "x", PixelType.FLOAT32, PixelType.UINT8, Layout.THWC, 1, 1, 1, 1, normalization, true);
+        TensorSpec spec =
+                new TensorSpec("x", PixelType.FLOAT32, PixelType.UINT8, Layout.THWC, 1, 1, 1, 1, normalization, true);
         byte[] frame = new byte[4];
 
         FrameEncoder.of(spec, ResizeFilter.BOX).encode(Pixels.of(PixelType.UINT8, 1, 2, 5, 7), 2, 2, frame);
@@ -145,7 +145,8 @@ class FrameEncoderTest {
             names = {"FLOAT32", "FLOAT64"},
             mode = EnumSource.Mode.EXCLUDE)
     void clampsWhatOvershoots(PixelType type) {
-        double high = type.isSigned() ? StrictMath.scalb(1.0, 8 * type.bytes() - 1) : StrictMath.scalb(1.0, 8 * type.bytes());
+        double high =
+                type.isSigned() ? StrictMath.scalb(1.0, 8 * type.bytes() - 1) : StrictMath.scalb(1.0, 8 * type.bytes());
         high = type.bytes() == 8 ? high - 2048 : high - 1;
         double low = type.isSigned() ? -StrictMath.scalb(1.0, 8 * type.bytes() - 1) : 0;
         byte[] step = Pixels.of(type, low, low, low, high, high, high);
@@ -163,8 +164,8 @@ class FrameEncoderTest {
     void nanReachesTheOutputsWhoseWindowHoldsIt() {
         byte[] row = Pixels.of(PixelType.FLOAT32, 1, Double.NaN, 3, 4, 5, 6);
 
-        double[] made =
-                Pixels.values(PixelType.FLOAT32, Pixels.resize(PixelType.FLOAT32, ResizeFilter.BOX, 1, row, 1, 6, 1, 3));
+        double[] made = Pixels.values(
+                PixelType.FLOAT32, Pixels.resize(PixelType.FLOAT32, ResizeFilter.BOX, 1, row, 1, 6, 1, 3));
 
         assertArrayEquals(new double[] {Double.NaN, (3 + 4) / 2.0, (5 + 6) / 2.0}, made);
     }
@@ -215,8 +216,8 @@ class FrameEncoderTest {
 
     /** Places two frames of 1 x 2 pixels and two bands behind one byte that belongs to somebody else. */
     private static byte[] placed(Layout layout, byte[]... frames) {
-        TensorSpec spec = new TensorSpec(
-                "x", PixelType.UINT8, PixelType.UINT8, layout, 2, 1, 2, 2, Normalization.none(2), false);
+        TensorSpec spec =
+                new TensorSpec("x", PixelType.UINT8, PixelType.UINT8, layout, 2, 1, 2, 2, Normalization.none(2), false);
         FrameEncoder encoder = FrameEncoder.of(spec, ResizeFilter.NEAREST);
         ByteBuffer slots = ByteBuffer.allocate(10);
         for (int t = frames.length - 1; t >= 0; t--) {

@@ -20,8 +20,8 @@ final class Pixels {
                 case UINT8, INT8 -> buffer.put((byte) (int) value);
                 case UINT16, INT16 -> buffer.putShort((short) (int) value);
                 case UINT32, INT32 -> buffer.putInt((int) (long) value);
-                case UINT64, INT64 -> buffer.putLong(
-                        value < 0x1p63 ? (long) value : (long) (value - 0x1p63) ^ Long.MIN_VALUE);
+                case UINT64, INT64 ->
+                    buffer.putLong(value < 0x1p63 ? (long) value : (long) (value - 0x1p63) ^ Long.MIN_VALUE);
                 case FLOAT32 -> buffer.putFloat((float) value);
                 case FLOAT64 -> buffer.putDouble(value);
             }
@@ -52,7 +52,14 @@ final class Pixels {
 
     /** Resizes (height, width, bands) elements, without normalising. */
     static byte[] resize(
-            PixelType type, ResizeFilter filter, int bands, byte[] crop, int height, int width, int outHeight, int outWidth) {
+            PixelType type,
+            ResizeFilter filter,
+            int bands,
+            byte[] crop,
+            int height,
+            int width,
+            int outHeight,
+            int outWidth) {
         TensorSpec spec = new TensorSpec(
                 "x", type, type, Layout.THWC, 1, outHeight, outWidth, bands, Normalization.none(bands), false);
         byte[] frame = new byte[spec.frameBytes()];

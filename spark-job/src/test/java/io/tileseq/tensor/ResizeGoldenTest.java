@@ -33,7 +33,11 @@ class ResizeGoldenTest {
 
         static Case parse(String line) {
             String[] field = line.split("\t");
-            int[] number = Stream.of(field).skip(2).limit(5).mapToInt(Integer::parseInt).toArray();
+            int[] number = Stream.of(field)
+                    .skip(2)
+                    .limit(5)
+                    .mapToInt(Integer::parseInt)
+                    .toArray();
             return new Case(
                     ResizeFilter.valueOf(field[0]),
                     PixelType.ofNumpyName(field[1]),
@@ -48,12 +52,15 @@ class ResizeGoldenTest {
 
         @Override
         public String toString() {
-            return String.format("%s %s of %d bands, %dx%d to %dx%d", filter, type, bands, height, width, outHeight, outWidth);
+            return String.format(
+                    "%s %s of %d bands, %dx%d to %dx%d", filter, type, bands, height, width, outHeight, outWidth);
         }
     }
 
     static Stream<Case> cases() throws IOException {
-        return Files.readAllLines(GOLDEN).stream().filter(line -> !line.startsWith("#")).map(Case::parse);
+        return Files.readAllLines(GOLDEN).stream()
+                .filter(line -> !line.startsWith("#"))
+                .map(Case::parse);
     }
 
     @ParameterizedTest
@@ -77,7 +84,8 @@ class ResizeGoldenTest {
         for (double value : expected) {
             largest = Math.max(largest, Math.abs(value));
         }
-        // A level for integers whose sum falls on a half; for 64-bit floats the order of a sum may show in the last bits.
+        // A level for integers whose sum falls on a half; for 64-bit floats the order of a sum may show in the last
+        // bits.
         double tolerance =
                 switch (golden.type) {
                     case FLOAT32 -> 1e-6 * largest;

@@ -26,8 +26,7 @@ class ResizePropertiesTest {
         double[] pixels = new double[height * width * bands];
         Arrays.fill(pixels, value);
 
-        byte[] made =
-                Pixels.resize(type, filter, bands, Pixels.of(type, pixels), height, width, outHeight, outWidth);
+        byte[] made = Pixels.resize(type, filter, bands, Pixels.of(type, pixels), height, width, outHeight, outWidth);
 
         for (double each : Pixels.values(type, made)) {
             assertEquals(value, each, type.isFloating() ? 1e-5 * value : 0);
@@ -73,8 +72,10 @@ class ResizePropertiesTest {
             @ForAll @IntRange(min = 1, max = 30) int outHeight,
             @ForAll @IntRange(min = 1, max = 30) int outWidth,
             @ForAll @IntRange(min = 2, max = 5) int bands) {
-        double[] pixels =
-                new Random(seed).ints((long) height * width * bands, 0, 128).asDoubleStream().toArray();
+        double[] pixels = new Random(seed)
+                .ints((long) height * width * bands, 0, 128)
+                .asDoubleStream()
+                .toArray();
 
         byte[] together =
                 Pixels.resize(type, filter, bands, Pixels.of(type, pixels), height, width, outHeight, outWidth);
