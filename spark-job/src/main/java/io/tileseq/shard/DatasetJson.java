@@ -2,17 +2,14 @@ package io.tileseq.shard;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import io.tileseq.model.ChannelStats;
 import io.tileseq.model.Ledger;
 import io.tileseq.model.Normalization;
 import io.tileseq.model.TensorSpec;
 import io.tileseq.model.UserException;
 import java.io.IOException;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /** The parts of {@code dataset.json}, which commits a dataset. Maps keep the order in which readers see them. */
@@ -21,17 +18,11 @@ public final class DatasetJson {
     public static final String FORMAT = "tileseq";
     public static final int VERSION = 1;
 
-    private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-
     private DatasetJson() {}
 
     /** The text of a tree of maps, lists and plain values. */
     public static String text(Map<String, Object> tree) {
-        try {
-            return JSON.writeValueAsString(tree) + "\n";
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a dataset is described by plain values", e);
-        }
+        return Json.pretty(tree);
     }
 
     /**
@@ -48,10 +39,19 @@ public final class DatasetJson {
                             + "; build it, or go on with --resume");
         }
         try {
-            return JSON.readTree(text);
+            return Json.MAPPER.readTree(text);
         } catch (JsonProcessingException e) {
             throw UserException.input(files.uri() + "/" + FILE + " is not JSON: " + e.getOriginalMessage());
         }
+    }
+
+    /** A scalar target, stored as float64. */
+    public static Map<String, Object> scalarTarget(String column) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("column", column);
+        map.put("kind", "scalar");
+        map.put("dtype", "float64");
+        return map;
     }
 
     public static Map<String, Object> tensor(TensorSpec spec) {
@@ -71,13 +71,18 @@ public final class DatasetJson {
         return map;
     }
 
-    /** One list per figure, a value per band; null if there are no statistics. */
+    /**
+     * What was fitted, in the images' units: {@code count}, the pixels of a band that entered (of the band with the fewest,
+     * should they differ), {@code counts}, the same for each band, and lists of mean, std, min and max with a value a band.
+     * Null if there are no statistics.
+     */
     public static Map<String, Object> statistics(ChannelStats stats) {
         if (stats == null) {
             return null;
         }
         Map<String, Object> map = new LinkedHashMap<>();
-        map.put("count", stats.count());
+        map.put("count", Arrays.stream(stats.count()).min().orElse(0));
+        map.put("counts", stats.count());
         map.put("mean", stats.mean());
         map.put("std", stats.std());
         map.put("min", stats.min());
@@ -103,18 +108,7 @@ public final class DatasetJson {
         map.put("bytes", shard.bytes());
         map.put("sha256", shard.sha256());
         if (!shard.pages().isEmpty()) {
-            Map<String, Object> pages = new LinkedHashMap<>();
-            for (ShardSummary.TensorPages tensor : shard.pages()) {
-                List<Object> list = new ArrayList<>();
-                for (ShardSummary.Page page : tensor.pages()) {
-                    Map<String, Object> entry = new LinkedHashMap<>();
-                    entry.put("offset", page.offset());
-                    entry.put("rows", page.rows());
-                    list.add(entry);
-                }
-                pages.put(tensor.column(), list);
-            }
-            map.put("pages", pages);
+            map.put("pages", ShardWriter.pagesByColumn(shard.pages()));
         }
         return map;
     }

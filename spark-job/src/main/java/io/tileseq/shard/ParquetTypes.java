@@ -5,8 +5,6 @@ import static org.apache.parquet.schema.LogicalTypeAnnotation.stringType;
 import static org.apache.parquet.schema.Type.Repetition.REPEATED;
 import static org.apache.parquet.schema.Type.Repetition.REQUIRED;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tileseq.model.TensorSpec;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -32,7 +30,6 @@ import org.apache.parquet.schema.Types;
 
 /** The columns of a shard as Parquet's types and as Arrow's. */
 final class ParquetTypes {
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final List<String> CORNERS = List.of("x_min", "y_min", "x_max", "y_max");
 
     private ParquetTypes() {}
@@ -119,16 +116,8 @@ final class ParquetTypes {
     private static Map<String, String> metadata(TensorSpec tensor) {
         Map<String, String> metadata = new LinkedHashMap<>();
         metadata.put("dtype", tensor.type().numpyName());
-        metadata.put("shape", json(tensor.shape()));
-        metadata.put("axes", tensor.layout().name());
+        metadata.put("shape", Json.compact(tensor.shape()));
+        metadata.put("axes", tensor.axes());
         return metadata;
-    }
-
-    private static String json(int[] shape) {
-        try {
-            return JSON.writeValueAsString(shape);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("an array of integers is always JSON", e);
-        }
     }
 }

@@ -1,7 +1,5 @@
 package io.tileseq.shard;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tileseq.model.Split;
 import io.tileseq.shard.ShardSummary.Page;
 import io.tileseq.shard.ShardSummary.TensorPages;
@@ -32,7 +30,6 @@ public final class ShardWriter {
 
     private static final String ARROW_KEY = "ARROW:schema";
     private static final int CODEC_BUFFER = 1 << 20;
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final OutputFiles files;
     private final Configuration conf;
@@ -195,14 +192,14 @@ public final class ShardWriter {
     private String footerJson(List<TensorPages> pages) {
         Map<String, Object> all = new LinkedHashMap<>(footer);
         if (!compress) {
-            Map<String, Object> byColumn = new LinkedHashMap<>();
-            pages.forEach(tensor -> byColumn.put(tensor.column(), tensor.pages()));
-            all.put("pages", byColumn);
+            all.put("pages", pagesByColumn(pages));
         }
-        try {
-            return JSON.writeValueAsString(all);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("the footer is made of plain values", e);
-        }
+        return Json.compact(all);
+    }
+
+    static Map<String, List<Page>> pagesByColumn(List<TensorPages> pages) {
+        Map<String, List<Page>> byColumn = new LinkedHashMap<>();
+        pages.forEach(tensor -> byColumn.put(tensor.column(), tensor.pages()));
+        return byColumn;
     }
 }

@@ -106,7 +106,7 @@ final class PublishStep {
         Map<String, Object> dataset = new LinkedHashMap<>(footer(plan));
         Map<String, Object> targets = new LinkedHashMap<>();
         for (String name : plan.targets().keySet()) {
-            targets.put(name, Map.of("column", name, "kind", "scalar", "dtype", "float64"));
+            targets.put(name, DatasetJson.scalarTarget(name));
         }
         dataset.put("targets", targets);
         dataset.put("frames", plan.order().labels());
