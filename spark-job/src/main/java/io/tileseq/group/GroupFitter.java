@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.function.LongConsumer;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -22,8 +23,12 @@ import org.apache.hadoop.conf.Configuration;
 public final class GroupFitter {
     private GroupFitter() {}
 
-    /** @param records the group's tiles */
-    public static ChannelMoments fit(BuildPlan plan, GroupPlan group, Iterator<TileRecord> records, Configuration conf)
+    /**
+     * @param records the group's tiles
+     * @param progress told of samples whose frames were all read
+     */
+    public static ChannelMoments fit(
+            BuildPlan plan, GroupPlan group, Iterator<TileRecord> records, Configuration conf, LongConsumer progress)
             throws IOException {
         GroupPass pass = new GroupPass(plan, group, records, conf, new ReadCounter());
         ChannelMoments all = moments(plan, null);
@@ -58,6 +63,7 @@ public final class GroupFitter {
                     }
                 }
                 ofTileFrame.clear();
+                progress.accept((long) (to - from) * plan.windows().count());
             }
         });
         return all;

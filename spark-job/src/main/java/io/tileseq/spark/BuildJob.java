@@ -5,13 +5,19 @@ import io.tileseq.group.GroupResult;
 import io.tileseq.model.ChannelStats;
 import io.tileseq.model.Ledger;
 import io.tileseq.model.Normalization;
+import io.tileseq.model.Split;
 import io.tileseq.model.UserException;
 import io.tileseq.plan.BuildPlan;
+import io.tileseq.plan.FrameFacts;
+import io.tileseq.plan.GroupPlan;
+import io.tileseq.plan.RegionPlan;
+import io.tileseq.sequence.FrameState;
 import io.tileseq.shard.OutputFiles;
 import io.tileseq.tensor.ChannelMoments;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,10 +53,58 @@ public final class BuildJob {
      * @throws UserException if the user can mend what is wrong
      */
     public static BuildResult run(BuildConfig config, BuildOptions options) {
-        try {
-            return new BuildJob(config, options, SparkSessions.open(options)).build();
-        } catch (IOException e) {
-            throw UserException.storage("the storage failed: " + e.getMessage(), e);
+        return SparkSessions.with(options, spark -> new BuildJob(config, options, spark).build());
+    }
+
+    /**
+     * Says what {@link #run} would do, from tables and headers alone: no pixel is decoded, nothing is written.
+     *
+     * @throws UserException if the user can mend what is wrong
+     */
+    public static CheckResult check(BuildConfig config, BuildOptions options) {
+        return SparkSessions.with(options, spark -> new BuildJob(config, options, spark).check());
+    }
+
+    private CheckResult check() throws IOException {
+        options.phases().accept(Phase.of("plan"));
+        PlanStep.Planned planned = new PlanStep(spark, config, conf).run(null);
+        requireValidRows(planned);
+        BuildPlan plan = planned.plan();
+        Map<Split, CheckResult.Planned> splits = new EnumMap<>(Split.class);
+        for (Split split : Split.values()) {
+            long samples = plan.samples(split);
+            long regions = plan.regions().stream()
+                    .filter(region -> region.split() == split)
+                    .count();
+            splits.put(
+                    split,
+                    new CheckResult.Planned(samples, samples * plan.tensor().bytes(), regions, plan.shards(split)));
+        }
+        List<String> missing = new ArrayList<>();
+        List<String> unreadable = new ArrayList<>();
+        for (RegionPlan region : plan.regions()) {
+            for (FrameFacts frame : region.facts().frames()) {
+                if (frame.state() == FrameState.MISSING) {
+                    missing.add(frame.message());
+                } else if (frame.state() == FrameState.UNREADABLE) {
+                    unreadable.add(frame.message());
+                }
+            }
+        }
+        return new CheckResult(
+                splits,
+                plan.groups().size(),
+                plan.tensor(),
+                plan.order().labels(),
+                planned.rows(),
+                missing,
+                unreadable);
+    }
+
+    private static void requireValidRows(PlanStep.Planned planned) {
+        if (planned.plan() == null) {
+            throw UserException.input("no row of the tile table is valid: "
+                    + planned.rows().rejected() + " rejected, " + planned.rows().dropped() + " dropped");
         }
     }
 
@@ -63,13 +117,10 @@ public final class BuildJob {
         }
 
         long start = System.nanoTime();
+        options.phases().accept(Phase.of("plan"));
         PlanStep.Planned planned = new PlanStep(spark, config, conf).run(output);
         requireFewRejects(planned.rows(), output);
-        if (planned.plan() == null) {
-            throw UserException.input(
-                    "no row of the tile table is valid: " + planned.rows().rejected() + " rejected, "
-                            + planned.rows().dropped() + " dropped; see " + output + "/rejects");
-        }
+        requireValidRows(planned);
         BuildPlan plan = planned.plan();
         if (resumed) {
             BuildState.requireUnchanged(files, plan.fingerprint(), planned.inputs());
@@ -84,12 +135,19 @@ public final class BuildJob {
                 .partitionBy(new GroupTasks.ByGroup(plan.groups().size()));
         ChannelStats statistics = null;
         if (config.normalize().kind().isFitted()) {
+            Progress.reset();
+            options.phases()
+                    .accept(new Phase(
+                            "fit", plan.samples(Split.TRAIN), plan.tensor().bytes(), Progress::samples));
             statistics = fit(grouped, shared);
             plan = plan.with(normalization(statistics));
             shared = sc.broadcast(plan);
             start = clock("fit", start);
         }
 
+        Progress.reset();
+        long all = plan.groups().stream().mapToLong(GroupPlan::samples).sum();
+        options.phases().accept(new Phase("write", all, plan.tensor().bytes(), Progress::samples));
         List<GroupResult> results = write(grouped, shared, plan, files, resumed);
         Ledger rows = planned.rows();
         Ledger samples = new Ledger();
@@ -102,6 +160,7 @@ public final class BuildJob {
         start = clock("write", start);
         requireFewRejects(rows, output);
 
+        options.phases().accept(Phase.of("publish"));
         Map<String, Object> dataset =
                 new PublishStep(sc, config, conf, files).run(plan, statistics, rows, samples, results);
         clock("publish", start);

@@ -11,21 +11,21 @@ import java.util.function.Consumer;
  * @param overwrite replace an earlier dataset
  * @param master Spark's master for embedded runs; empty under spark-submit, which sets it
  * @param sparkConf further Spark settings
- * @param says receives lines for people
+ * @param phases told of each step as it begins
  */
 public record BuildOptions(
         boolean resume,
         boolean overwrite,
         Optional<String> master,
         Map<String, String> sparkConf,
-        Consumer<String> says) {
+        Consumer<Phase> phases) {
 
     public BuildOptions {
         sparkConf = Map.copyOf(sparkConf);
     }
 
-    /** Runs with no flags. */
+    /** A run with no flags on an embedded Spark, such as {@code local[2]}. */
     public static BuildOptions embedded(String master) {
-        return new BuildOptions(false, false, Optional.of(master), Map.of(), line -> {});
+        return new BuildOptions(false, false, Optional.of(master), Map.of(), phase -> {});
     }
 }

@@ -135,7 +135,8 @@ final class GroupTasks {
             GroupPlan group = plan.value().groups().get(number);
             List<Tuple2<Integer, ChannelMoments>> results = new ArrayList<>();
             if (group.split() == Split.TRAIN) {
-                results.add(new Tuple2<>(number, GroupFitter.fit(plan.value(), group, records(tiles), conf.value())));
+                results.add(new Tuple2<>(
+                        number, GroupFitter.fit(plan.value(), group, records(tiles), conf.value(), Progress::samples)));
             }
             return results.iterator();
         }

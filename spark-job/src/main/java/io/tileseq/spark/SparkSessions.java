@@ -1,13 +1,59 @@
 package io.tileseq.spark;
 
+import io.tileseq.model.UserException;
+import java.io.IOException;
+import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.SparkSession;
 
 /** The Spark session of a run. */
 final class SparkSessions {
     private SparkSessions() {}
 
+    /** What is done with a session. */
+    @FunctionalInterface
+    interface Use<T> {
+        T with(SparkSession spark) throws IOException;
+    }
+
+    /**
+     * Runs {@code use} with a session, and stops the session unless it was there before. Failures of the storage, also in
+     * tasks, become {@link UserException}s.
+     */
+    static <T> T with(BuildOptions options, Use<T> use) {
+        boolean borrowed = SparkSession.getDefaultSession().isDefined();
+        SparkSession spark = open(options);
+        try {
+            return use.with(spark);
+        } catch (IOException e) {
+            throw UserException.storage("the storage failed: " + e.getMessage(), e);
+        } catch (UserException e) {
+            throw e;
+        } catch (Exception e) { // Spark throws checked exceptions that it does not declare
+            throw translated(e);
+        } finally {
+            if (!borrowed) {
+                spark.stop();
+            }
+        }
+    }
+
+    private static RuntimeException translated(Exception e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof UserException user) {
+                return user;
+            }
+            if (cause instanceof IOException) {
+                return UserException.storage("the storage failed: " + cause.getMessage(), e);
+            }
+            if (cause instanceof AnalysisException) {
+                return UserException.config("Spark cannot read a table as the config asks: " + cause.getMessage());
+            }
+        }
+        return e instanceof RuntimeException runtime ? runtime : new IllegalStateException(e);
+    }
+
     /** A session with what this job relies on; settings that the user gave come first. */
-    static SparkSession open(BuildOptions options) {
+    private static SparkSession open(BuildOptions options) {
         SparkSession.Builder builder = SparkSession.builder().appName("tileseq");
         options.master().ifPresent(master -> builder.master(master)
                 .config("spark.ui.enabled", "false")

@@ -1,0 +1,73 @@
+package io.tileseq;
+
+import io.tileseq.config.BuildConfig;
+import io.tileseq.spark.BuildJob;
+import io.tileseq.spark.BuildOptions;
+import io.tileseq.spark.CheckResult;
+import java.io.PrintWriter;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code tileseq check}. */
+@Command(
+        name = "check",
+        mixinStandardHelpOptions = true,
+        description = "Reads the tables and the images' headers and says what a build would do; decodes no pixel.",
+        footer = {"", "Example:", "  tileseq check --config conf/landcover.yaml"})
+final class CheckCommand implements Callable<Integer> {
+    private static final int MOST_SHOWN = 5;
+
+    @Mixin
+    private ConfigOptions options;
+
+    @Mixin
+    private DebugOption debug;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        BuildConfig config = options.load();
+        CheckResult result = BuildJob.check(
+                config, new BuildOptions(false, false, options.master(), options.sparkConf(), phase -> {}));
+        PrintWriter out = spec.commandLine().getOut();
+        out.println("  tensor x: " + result.tensor().type().numpyName() + " "
+                + Arrays.toString(result.tensor().shape()) + " "
+                + result.tensor().axes());
+        out.println("  frames: " + String.join(", ", result.frames()));
+        Tabulated splits = new Tabulated().row("split", "planned samples", "regions", "shards", "bytes of tensors");
+        result.splits()
+                .forEach((split, planned) -> splits.row(
+                        split.text(),
+                        planned.samples(),
+                        planned.regions(),
+                        planned.shards(),
+                        Tabulated.bytes(planned.bytes())));
+        out.print("\n" + splits + "  in " + result.groups() + " group(s), one task each\n\n");
+        Tabulated rows = new Tabulated().row("tile rows read", result.rows().total());
+        result.rows().dropped().forEach((reason, count) -> rows.row("  to drop " + reason, count));
+        result.rows().rejected().forEach((reason, count) -> rows.row("  to reject " + reason, count));
+        out.print(rows);
+        list(out, "images missing", result.missing());
+        list(out, "images unreadable", result.unreadable());
+        out.flush();
+        return 0;
+    }
+
+    private static void list(PrintWriter out, String what, List<String> messages) {
+        if (messages.isEmpty()) {
+            return;
+        }
+        out.println("  " + what + ": " + messages.size());
+        messages.stream().limit(MOST_SHOWN).forEach(message -> out.println("    " + message));
+        if (messages.size() > MOST_SHOWN) {
+            out.println("    and " + (messages.size() - MOST_SHOWN) + " more");
+        }
+    }
+}

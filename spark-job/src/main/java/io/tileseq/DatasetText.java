@@ -1,0 +1,61 @@
+package io.tileseq;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Map;
+
+/** A dataset's description as people read it. */
+final class DatasetText {
+    private DatasetText() {}
+
+    /** Tensors, splits and ledger of a {@code dataset.json}. */
+    static String of(JsonNode dataset) {
+        StringBuilder text = new StringBuilder();
+        dataset.path("tensors").fields().forEachRemaining(tensor -> text.append(tensor(tensor)));
+        dataset.path("targets").fields().forEachRemaining(target -> text.append("  target ")
+                .append(target.getKey())
+                .append(": ")
+                .append(target.getValue().path("kind").asText())
+                .append(", ")
+                .append(target.getValue().path("dtype").asText())
+                .append('\n'));
+        Tabulated splits = new Tabulated().row("split", "samples", "regions", "shards", "bytes");
+        dataset.path("splits").fields().forEachRemaining(split -> {
+            int shards = 0;
+            for (JsonNode shard : dataset.path("shards")) {
+                shards += shard.path("split").asText().equals(split.getKey()) ? 1 : 0;
+            }
+            splits.row(
+                    split.getKey(),
+                    split.getValue().path("samples").asLong(),
+                    split.getValue().path("regions").asLong(),
+                    shards,
+                    Tabulated.bytes(split.getValue().path("bytes").asDouble()));
+        });
+        text.append('\n').append(splits).append('\n');
+        JsonNode ledger = dataset.path("ledger");
+        text.append(ledger("tile rows", ledger.path("tile_rows"), "read", "used"));
+        text.append(ledger("samples", ledger.path("samples"), "planned", "written"));
+        return text.toString();
+    }
+
+    private static String tensor(Map.Entry<String, JsonNode> tensor) {
+        JsonNode value = tensor.getValue();
+        return "  tensor " + tensor.getKey() + ": " + value.path("dtype").asText() + " "
+                + value.path("shape") + " " + value.path("axes").asText() + ", normalize "
+                + value.path("normalize").path("kind").asText() + "\n";
+    }
+
+    private static String ledger(String what, JsonNode ledger, String total, String kept) {
+        Tabulated table = new Tabulated()
+                .row(what + " " + total, ledger.path(total).asLong())
+                .row(what + " " + kept, ledger.path(kept).asLong());
+        for (String kind : new String[] {"dropped", "rejected"}) {
+            ledger.path(kind)
+                    .fields()
+                    .forEachRemaining(reason -> table.row(
+                            "  " + kind + " " + reason.getKey(),
+                            reason.getValue().asLong()));
+        }
+        return table.toString();
+    }
+}
