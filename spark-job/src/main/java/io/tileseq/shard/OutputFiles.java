@@ -3,27 +3,42 @@ package io.tileseq.shard;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
+import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.apache.hadoop.fs.StreamCapabilities;
+import org.apache.hadoop.fs.UnsupportedFileSystemException;
 
 /**
- * The files of one dataset on any Hadoop file system. A file appears whole or not at all: object stores show it when it is
- * complete; elsewhere it is written under a temporary name and renamed.
+ * The files of one dataset on any Hadoop file system. A file appears whole or not at all, and in place of one that may be
+ * there: stores that show an object only when it is complete get it under its name at once; elsewhere it is written under a
+ * temporary name and renamed. Several attempts at one file do not disturb each other.
  */
 public final class OutputFiles {
-    /** Schemes whose stores make an object visible only when it is complete, and whose renames are copies. */
+    /** Stores without folders, where a rename is a copy. */
     private static final Set<String> OBJECT_STORES =
             Set.of("s3", "s3a", "s3n", "gs", "abfs", "abfss", "wasb", "wasbs", "oss", "cosn", "obs");
+    /** Those of them where a file that is being written can be seen. */
+    private static final Set<String> SHOW_UNFINISHED = Set.of("abfs", "abfss", "wasb", "wasbs");
+
+    private static final Pattern TEMPORARY = Pattern.compile("\\..+\\.[0-9a-f]{16}\\.tmp");
+    private static final SecureRandom RANDOM = new SecureRandom();
 
     private final Path root;
     private final FileSystem fs;
+    private final boolean local;
     private final boolean direct;
 
     /** @param uri the dataset's folder */
@@ -31,8 +46,10 @@ public final class OutputFiles {
         this.root = new Path(uri);
         FileSystem found = root.getFileSystem(conf);
         // The checksummed local file system would leave a .crc file beside each shard.
-        this.fs = found instanceof LocalFileSystem local ? local.getRawFileSystem() : found;
-        this.direct = isObjectStore(uri);
+        this.fs = found instanceof LocalFileSystem checksummed ? checksummed.getRawFileSystem() : found;
+        this.local = fs instanceof RawLocalFileSystem;
+        this.direct =
+                isObjectStore(uri) && !SHOW_UNFINISHED.contains(root.toUri().getScheme());
     }
 
     public static boolean isObjectStore(String uri) {
@@ -53,7 +70,9 @@ public final class OutputFiles {
 
         private Pending(String path) throws IOException {
             target = new Path(root, path);
-            written = direct ? target : new Path(target.getParent(), "." + target.getName() + ".tmp");
+            // A name of its own for each attempt: a task's twin writes the same file at the same time.
+            String own = "." + target.getName() + "." + HexFormat.of().toHexDigits(RANDOM.nextLong()) + ".tmp";
+            written = direct ? target : new Path(target.getParent(), own);
             stream = fs.create(written, true);
         }
 
@@ -64,27 +83,64 @@ public final class OutputFiles {
         /** Closes the stream and puts the file in its place, over one that may be there. */
         public void commit() throws IOException {
             stream.close();
-            committed = true;
-            if (!direct && !fs.rename(written, target)) {
-                fs.delete(target, false);
-                if (!fs.rename(written, target)) {
-                    throw new IOException("cannot rename " + written + " to " + target);
-                }
+            if (!direct) {
+                rename(written, target);
             }
+            committed = true;
         }
 
         @Override
         public void close() throws IOException {
-            if (!committed && !direct) {
+            if (committed) {
+                return;
+            }
+            if (!direct) {
                 stream.close();
                 fs.delete(written, false);
-            } else if (!committed) {
-                stream.close();
-                fs.delete(target, false);
+            } else if (stream.hasCapability(StreamCapabilities.ABORTABLE_STREAM)) {
+                stream.abort();
+            }
+            // Else it stays open: closing would show the unfinished object, over a good one of a twin.
+        }
+    }
+
+    /** Renames at once, over a file that may be there. */
+    private void rename(Path from, Path to) throws IOException {
+        if (local) {
+            // the system's own rename replaces
+            if (!fs.rename(from, to)) {
+                throw new IOException("cannot rename " + from + " to " + to);
+            }
+            return;
+        }
+        try {
+            FileContext.getFileContext(fs.getUri(), fs.getConf()).rename(from, to, Options.Rename.OVERWRITE);
+        } catch (UnsupportedFileSystemException e) {
+            // A file system that cannot replace: twins write equal bytes, so what is in the way may go.
+            if (!fs.rename(from, to)) {
+                fs.delete(to, false);
+                if (!fs.rename(from, to)) {
+                    throw new IOException("cannot rename " + from + " to " + to, e);
+                }
             }
         }
     }
 
+    /** Deletes what attempts that were killed left in a folder, "" for the dataset's own. */
+    public void deleteTemporaries(String folder) throws IOException {
+        for (String name : list(folder)) {
+            if (isTemporary(name)) {
+                delete(folder.isEmpty() ? name : folder + "/" + name);
+            }
+        }
+    }
+
+    /** Whether a file of that name is one that was never completed. */
+    public static boolean isTemporary(String name) {
+        return TEMPORARY.matcher(name).matches();
+    }
+
+    /** Begins a file; folders on its way are made. */
     public Pending create(String path) throws IOException {
         return new Pending(path);
     }

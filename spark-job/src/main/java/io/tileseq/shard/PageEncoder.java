@@ -73,25 +73,34 @@ final class PageEncoder {
 
     private void addValue(Object value) {
         count++;
-        if (value instanceof String text) {
-            Binary binary = Binary.fromString(text);
-            values.writeBytes(binary);
-            statistics.updateStats(binary);
-        } else if (value instanceof Integer number) {
-            values.writeInteger(number);
-            statistics.updateStats(number);
-        } else if (value instanceof Long number) {
-            values.writeLong(number);
-            statistics.updateStats(number);
-        } else if (value instanceof Double number) {
-            values.writeDouble(number);
-            statistics.updateStats(number);
-        } else if (value instanceof Boolean flag) {
-            values.writeBoolean(flag);
-            statistics.updateStats(flag);
-        } else {
+        try {
+            switch (column.getPrimitiveType().getPrimitiveTypeName()) {
+                case BINARY -> {
+                    Binary text = Binary.fromString((String) value);
+                    values.writeBytes(text);
+                    statistics.updateStats(text);
+                }
+                case INT32 -> {
+                    values.writeInteger((Integer) value);
+                    statistics.updateStats((int) (Integer) value);
+                }
+                case INT64 -> {
+                    values.writeLong((Long) value);
+                    statistics.updateStats((long) (Long) value);
+                }
+                case DOUBLE -> {
+                    values.writeDouble((Double) value);
+                    statistics.updateStats((double) (Double) value);
+                }
+                case BOOLEAN -> {
+                    values.writeBoolean((Boolean) value);
+                    statistics.updateStats((boolean) (Boolean) value);
+                }
+                default -> throw new IllegalStateException("no column is of type " + column.getPrimitiveType());
+            }
+        } catch (ClassCastException | NullPointerException e) {
             throw new IllegalArgumentException(
-                    "column " + String.join(".", column.getPath()) + " cannot hold " + value);
+                    "column " + String.join(".", column.getPath()) + " cannot hold " + value, e);
         }
     }
 

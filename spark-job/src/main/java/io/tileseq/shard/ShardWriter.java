@@ -18,7 +18,6 @@ import org.apache.parquet.hadoop.CodecFactory;
 import org.apache.parquet.hadoop.ParquetFileWriter;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.schema.MessageType;
-import org.apache.parquet.schema.PrimitiveType;
 
 /**
  * Writes shards. A row group's tensors are one PLAIN page each, handed to Parquet as they lie in the {@link SlotBuffer};
@@ -30,6 +29,8 @@ public final class ShardWriter {
 
     private static final String ARROW_KEY = "ARROW:schema";
     private static final int CODEC_BUFFER = 1 << 20;
+    /** Bytes to which texts in statistics are cut. */
+    private static final int LONGEST_STATISTIC = 64;
 
     private final OutputFiles files;
     private final Configuration conf;
@@ -75,118 +76,128 @@ public final class ShardWriter {
     public ShardSummary write(
             String path, Split split, List<Object[]> rows, Map<String, SlotBuffer> tensors, long firstSlot)
             throws IOException {
-        MessageType schema = ParquetTypes.parquet(columns);
         CodecFactory codecs = new CodecFactory(conf, CODEC_BUFFER);
         try (OutputFiles.Pending pending = files.create(path)) {
             HashingOutput output = new HashingOutput(pending.stream());
-            ParquetFileWriter writer = new ParquetFileWriter(
-                    output, schema, ParquetFileWriter.Mode.CREATE, Long.MAX_VALUE, 0, 64, 64, true);
-            writer.start();
+            OpenShard shard = new OpenShard(output, codecs, tensors);
             int rowGroups = 0;
-            Map<String, List<Page>> pages = new LinkedHashMap<>();
             for (int from = 0; from < rows.size(); from += rowGroupSamples) {
                 int count = Math.min(rowGroupSamples, rows.size() - from);
-                writeRowGroup(
-                        writer, schema, codecs, rows.subList(from, from + count), tensors, firstSlot + from, pages);
+                shard.addRowGroup(rows.subList(from, from + count), firstSlot + from);
                 rowGroups++;
             }
+            List<TensorPages> pages = shard.end();
+            pending.commit();
+            hashNanos += output.hashNanos();
+            return new ShardSummary(path, split, rows.size(), rowGroups, output.position(), output.sha256(), pages);
+        } finally {
+            codecs.release();
+        }
+    }
+
+    /** A shard while it is written. */
+    private final class OpenShard {
+        private final MessageType schema = ParquetTypes.parquet(columns);
+        private final CodecFactory codecs;
+        private final Map<String, SlotBuffer> tensors;
+        private final ParquetFileWriter writer;
+        private final Map<String, List<Page>> pages = new LinkedHashMap<>();
+
+        OpenShard(HashingOutput output, CodecFactory codecs, Map<String, SlotBuffer> tensors) throws IOException {
+            this.codecs = codecs;
+            this.tensors = tensors;
+            // Neither padding nor checksums of pages: each would be one more pass over the tensors.
+            this.writer = new ParquetFileWriter(
+                    output,
+                    schema,
+                    ParquetFileWriter.Mode.CREATE,
+                    Long.MAX_VALUE,
+                    0,
+                    LONGEST_STATISTIC,
+                    LONGEST_STATISTIC,
+                    false);
+            writer.start();
+        }
+
+        void addRowGroup(List<Object[]> rows, long firstSlot) throws IOException {
+            writer.startBlock(rows.size());
+            for (int i = 0; i < columns.size(); i++) {
+                Column column = columns.get(i);
+                if (column.kind() == Column.Kind.TENSOR) {
+                    addTensors(column, tensors.get(column.name()).page(firstSlot, rows.size()), rows.size());
+                } else {
+                    addSmall(column, i, rows);
+                }
+            }
+            writer.endBlock();
+        }
+
+        @SuppressWarnings("deprecation")
+        private void addTensors(Column column, ByteBuffer page, int rows) throws IOException {
+            ColumnDescriptor descriptor = schema.getColumnDescription(new String[] {column.name()});
+            int length = page.remaining();
+            BytesInput bytes =
+                    page.hasArray() ? BytesInput.from(page.array(), page.arrayOffset(), length) : BytesInput.from(page);
+            BytesInput stored = start(descriptor, rows, bytes);
+            // The method that knows the rows would index a page without minimum and maximum as one of nulls alone,
+            // which
+            // readers then skip. This one leaves the page index out.
+            writer.writeDataPage(
+                    rows,
+                    length,
+                    stored,
+                    Statistics.createStats(descriptor.getPrimitiveType()),
+                    Encoding.RLE,
+                    Encoding.RLE,
+                    Encoding.PLAIN);
+            writer.endColumn();
+            if (!compress) {
+                pages.computeIfAbsent(column.name(), key -> new ArrayList<>())
+                        .add(new Page(writer.getPos() - length, rows));
+            }
+        }
+
+        private void addSmall(Column column, int index, List<Object[]> rows) throws IOException {
+            List<ColumnDescriptor> leaves = schema.getColumns().stream()
+                    .filter(leaf -> leaf.getPath()[0].equals(column.name()))
+                    .toList();
+            for (int leaf = 0; leaf < leaves.size(); leaf++) {
+                PageEncoder encoder = new PageEncoder(leaves.get(leaf));
+                for (Object[] row : rows) {
+                    // A box is the only struct: its corners are the leaves, in their order.
+                    encoder.add(column.kind() == Column.Kind.BOX ? (Object) ((int[]) row[index])[leaf] : row[index]);
+                }
+                BytesInput bytes = encoder.page();
+                BytesInput stored = start(leaves.get(leaf), encoder.count(), bytes);
+                writer.writeDataPage(
+                        encoder.count(),
+                        Math.toIntExact(bytes.size()),
+                        stored,
+                        encoder.statistics(),
+                        rows.size(),
+                        Encoding.RLE,
+                        Encoding.RLE,
+                        Encoding.PLAIN);
+                writer.endColumn();
+            }
+        }
+
+        /** Begins a column; returns the bytes as they are to be stored. */
+        private BytesInput start(ColumnDescriptor column, int values, BytesInput bytes) throws IOException {
+            CompressionCodecName codec = compress ? CompressionCodecName.ZSTD : CompressionCodecName.UNCOMPRESSED;
+            writer.startColumn(column, values, codec);
+            return compress ? codecs.getCompressor(codec).compress(bytes) : bytes;
+        }
+
+        List<TensorPages> end() throws IOException {
             List<TensorPages> tensorPages = new ArrayList<>();
             pages.forEach((column, list) -> tensorPages.add(new TensorPages(column, list)));
             Map<String, String> metadata = new LinkedHashMap<>();
             metadata.put(ARROW_KEY, ParquetTypes.arrow(columns));
             metadata.put(FOOTER_KEY, footerJson(tensorPages));
             writer.end(metadata);
-            pending.commit();
-            hashNanos += output.hashNanos();
-            return new ShardSummary(
-                    path, split, rows.size(), rowGroups, output.position(), output.sha256(), tensorPages);
-        } finally {
-            codecs.release();
+            return tensorPages;
         }
-    }
-
-    private void writeRowGroup(
-            ParquetFileWriter writer,
-            MessageType schema,
-            CodecFactory codecs,
-            List<Object[]> rows,
-            Map<String, SlotBuffer> tensors,
-            long firstSlot,
-            Map<String, List<Page>> pages)
-            throws IOException {
-        writer.startBlock(rows.size());
-        for (int i = 0; i < columns.size(); i++) {
-            Column column = columns.get(i);
-            if (column.kind() == Column.Kind.TENSOR) {
-                ColumnDescriptor descriptor = schema.getColumnDescription(new String[] {column.name()});
-                ByteBuffer page = tensors.get(column.name()).page(firstSlot, rows.size());
-                BytesInput bytes = page.hasArray()
-                        ? BytesInput.from(page.array(), page.arrayOffset(), page.remaining())
-                        : BytesInput.from(page);
-                PrimitiveType type = descriptor.getPrimitiveType();
-                writeColumn(writer, codecs, descriptor, rows.size(), rows.size(), bytes, Statistics.createStats(type));
-                if (!compress) {
-                    long end = writer.getPos();
-                    pages.computeIfAbsent(column.name(), key -> new ArrayList<>())
-                            .add(new Page(end - page.remaining(), rows.size()));
-                }
-            } else {
-                writeSmall(writer, schema, codecs, column, i, rows);
-            }
-        }
-        writer.endBlock();
-    }
-
-    private void writeSmall(
-            ParquetFileWriter writer,
-            MessageType schema,
-            CodecFactory codecs,
-            Column column,
-            int index,
-            List<Object[]> rows)
-            throws IOException {
-        List<ColumnDescriptor> leaves = schema.getColumns().stream()
-                .filter(leaf -> leaf.getPath()[0].equals(column.name()))
-                .toList();
-        for (int leaf = 0; leaf < leaves.size(); leaf++) {
-            PageEncoder encoder = new PageEncoder(leaves.get(leaf));
-            for (Object[] row : rows) {
-                // A box is the only struct: its corners are the leaves, in their order.
-                encoder.add(column.kind() == Column.Kind.BOX ? (Object) ((int[]) row[index])[leaf] : row[index]);
-            }
-            writeColumn(
-                    writer,
-                    codecs,
-                    encoder.column(),
-                    encoder.count(),
-                    rows.size(),
-                    encoder.page(),
-                    encoder.statistics());
-        }
-    }
-
-    private void writeColumn(
-            ParquetFileWriter writer,
-            CodecFactory codecs,
-            ColumnDescriptor column,
-            int values,
-            int rows,
-            BytesInput bytes,
-            Statistics<?> statistics)
-            throws IOException {
-        CompressionCodecName codec = compress ? CompressionCodecName.ZSTD : CompressionCodecName.UNCOMPRESSED;
-        writer.startColumn(column, values, codec);
-        BytesInput stored = compress ? codecs.getCompressor(codec).compress(bytes) : bytes;
-        writer.writeDataPage(
-                values,
-                Math.toIntExact(bytes.size()),
-                stored,
-                statistics,
-                rows,
-                Encoding.RLE,
-                Encoding.RLE,
-                Encoding.PLAIN);
-        writer.endColumn();
     }
 
     private String footerJson(List<TensorPages> pages) {

@@ -17,20 +17,32 @@ import java.util.List;
  * The tensors of a group's samples, one slot a sample, laid out as Parquet stores them: slot {@code n} lies in segment
  * {@code n / slotsPerSegment}, from byte {@code n % slotsPerSegment * (4 + tensorBytes)}, and holds the tensor's length
  * (4 bytes, little-endian) and its bytes. So a full segment is a PLAIN page of a BINARY column. All bytes are 0 at first.
- * Lives on the heap up to a limit, else in a temporary file mapped to memory. Used by one thread.
+ * Lives on the heap up to a limit, else in a temporary file mapped to memory. Used by one thread. A shard with several
+ * tensor columns has a buffer for each.
  */
 public final class SlotBuffer implements Closeable {
     private static final int LENGTH_BYTES = 4;
+    /** The longest array that every JVM makes. */
+    private static final int LONGEST_SEGMENT = Integer.MAX_VALUE - 64;
 
     private final int tensorBytes;
     private final int slotsPerSegment;
     private final List<ByteBuffer> segments = new ArrayList<>();
-    private final Path file;
+    private final FileChannel file;
 
-    private SlotBuffer(int tensorBytes, int slotsPerSegment, Path file) {
+    private SlotBuffer(int tensorBytes, int slotsPerSegment, FileChannel file) {
         this.tensorBytes = tensorBytes;
         this.slotsPerSegment = slotsPerSegment;
         this.file = file;
+    }
+
+    /**
+     * As {@link #allocate(long, int, int, long, Path)}, with the JVM's folder for temporary files ({@code java.io.tmpdir},
+     * which YARN points at the container's own).
+     */
+    public static SlotBuffer allocate(long slots, int slotsPerSegment, int tensorBytes, long heapLimit)
+            throws IOException {
+        return allocate(slots, slotsPerSegment, tensorBytes, heapLimit, Path.of(System.getProperty("java.io.tmpdir")));
     }
 
     /**
@@ -38,36 +50,65 @@ public final class SlotBuffer implements Closeable {
      * @param slotsPerSegment samples of one row group
      * @param tensorBytes bytes of one tensor
      * @param heapLimit most bytes to take from the heap
-     * @throws IOException if the temporary file cannot be made
+     * @param folder where the temporary file goes if the slots need more
+     * @throws IllegalArgumentException if a segment reaches 2 GiB
+     * @throws IOException if the temporary file cannot be made, or the disk has too little room for it
      */
-    public static SlotBuffer allocate(long slots, int slotsPerSegment, int tensorBytes, long heapLimit)
+    public static SlotBuffer allocate(long slots, int slotsPerSegment, int tensorBytes, long heapLimit, Path folder)
             throws IOException {
         long stride = LENGTH_BYTES + (long) tensorBytes;
-        if (stride * slotsPerSegment > Integer.MAX_VALUE - 64) {
-            throw new IllegalArgumentException("a row group of " + slotsPerSegment + " samples of " + tensorBytes
-                    + " bytes reaches 2 GiB; use a smaller output.row_group_bytes");
+        if (stride * slotsPerSegment > LONGEST_SEGMENT) {
+            throw new IllegalArgumentException("a row group must stay below 2 GiB but " + slotsPerSegment
+                    + " samples of " + tensorBytes + " bytes have " + stride * slotsPerSegment
+                    + "; use a smaller output.row_group_bytes");
         }
-        boolean mapped = slots * stride > heapLimit;
-        Path file = mapped ? Files.createTempFile("tileseq-group-", ".buffer") : null;
-        SlotBuffer buffer = new SlotBuffer(tensorBytes, slotsPerSegment, file);
-        try (FileChannel channel =
-                mapped ? FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE) : null) {
-            long position = 0;
-            for (long left = slots; left > 0; left -= slotsPerSegment) {
-                int bytes = (int) (Math.min(left, slotsPerSegment) * stride);
-                ByteBuffer segment = mapped
-                        ? channel.map(FileChannel.MapMode.READ_WRITE, position, bytes)
-                        : ByteBuffer.allocate(bytes);
-                buffer.segments.add(segment.order(ByteOrder.LITTLE_ENDIAN));
-                position += bytes;
+        boolean mapped = Math.multiplyExact(slots, stride) > heapLimit;
+        SlotBuffer buffer =
+                new SlotBuffer(tensorBytes, slotsPerSegment, mapped ? temporaryFile(folder, slots * stride) : null);
+        try {
+            buffer.fill(slots, (int) stride);
+        } catch (IOException | RuntimeException | Error e) {
+            buffer.close();
+            throw e;
+        }
+        return buffer;
+    }
+
+    /** An open file that is deleted already, so that nothing is left even if the process is killed. */
+    private static FileChannel temporaryFile(Path folder, long bytes) throws IOException {
+        Path path = Files.createTempFile(folder, "tileseq-group-", ".buffer");
+        try {
+            // A disk that runs full under a mapping is no exception but a fault of the JVM.
+            long room = Files.getFileStore(path).getUsableSpace();
+            if (room < bytes) {
+                throw new IOException("a group of samples needs a temporary file of " + bytes + " bytes in " + folder
+                        + " but only " + room
+                        + " are free there; use a smaller shuffle.group_bytes, or another java.io.tmpdir");
             }
+            return FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        } finally {
+            Files.delete(path);
         }
-        for (ByteBuffer segment : buffer.segments) {
-            for (int at = 0; at < segment.capacity(); at += (int) stride) {
+    }
+
+    private void fill(long slots, int stride) throws IOException {
+        long position = 0;
+        for (long left = slots; left > 0; left -= slotsPerSegment) {
+            int bytes = (int) Math.min(left, slotsPerSegment) * stride;
+            ByteBuffer segment = file == null
+                    ? ByteBuffer.allocate(bytes)
+                    : file.map(FileChannel.MapMode.READ_WRITE, position, bytes);
+            segments.add(segment.order(ByteOrder.LITTLE_ENDIAN));
+            position += bytes;
+            for (int at = 0; at < bytes; at += stride) {
                 segment.putInt(at, tensorBytes);
             }
         }
-        return buffer;
+    }
+
+    /** Whether the slots lie in a temporary file. */
+    public boolean isMapped() {
+        return file != null;
     }
 
     public int tensorBytes() {
@@ -109,15 +150,16 @@ public final class SlotBuffer implements Closeable {
         return segment(first).slice(0, slots * (LENGTH_BYTES + tensorBytes));
     }
 
-    /** Deletes the temporary file, if there is one. The buffer must not be used after that. */
+    /** Gives the memory back, and the temporary file's room on the disk. The buffer must not be used after that. */
     @Override
     public void close() {
         segments.clear();
         if (file != null) {
-            try {
-                Files.deleteIfExists(file);
+            try (file) {
+                // The mappings live until they are collected; they hold no room from here on.
+                file.truncate(0);
             } catch (IOException e) {
-                throw new UncheckedIOException("cannot delete the temporary file " + file, e);
+                throw new UncheckedIOException("cannot give back a temporary file", e);
             }
         }
     }
