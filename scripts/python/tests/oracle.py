@@ -1,0 +1,566 @@
+"""Recomputes a dataset from its inputs, with Pillow, NumPy and tifffile, and compares every value.
+
+Written from the rules of a dataset, not from the job's code. As a program:
+    python oracle.py CONFIG DATASET
+"""
+
+import csv
+import functools
+import hashlib
+import json
+import math
+import pathlib
+import re
+import sys
+
+import numpy as np
+import pyarrow.parquet as pq
+import tifffile
+import yaml
+from PIL import Image
+
+FILTERS = {"nearest": Image.NEAREST, "box": Image.BOX, "bilinear": Image.BILINEAR,
+           "hamming": Image.HAMMING, "bicubic": Image.BICUBIC, "lanczos": Image.LANCZOS}
+
+
+class Unreadable(Exception):
+    pass
+
+
+def read_config(path):
+    """The config with every scalar as text, as labels need it."""
+    return yaml.load(pathlib.Path(path).read_text(), Loader=yaml.BaseLoader)
+
+
+def read_table(path):
+    """(names, rows as lists of text or None, names of columns that are integers)"""
+    path = pathlib.Path(path)
+    if path.suffix == ".csv":
+        with open(path, newline="", encoding="utf-8-sig") as file:
+            rows = list(csv.reader(file))
+        return rows[0], [[v if v != "" else None for v in row] for row in rows[1:]], set()
+    if path.suffix == ".parquet":
+        table = pq.read_table(path)
+        ints = {f.name for f in table.schema if str(f.type).startswith("int")}
+        return table.column_names, [[None if v is None else text(v) for v in row.values()] for row in table.to_pylist()], ints
+    names, objects = [], [json.loads(line) for line in path.read_text().splitlines() if line.strip()]
+    for o in objects:
+        names += [k for k in o if k not in names]
+    ints = {n for n in names if all(isinstance(o.get(n), (int, type(None))) for o in objects)}
+    return names, [[None if o.get(n) is None else text(o[n]) for n in names] for o in objects], ints
+
+
+def text(value):
+    if isinstance(value, (list, tuple)):
+        return ",".join(map(str, value))
+    if isinstance(value, dict):
+        return ",".join(str(value[k]) for k in ("x_min", "y_min", "x_max", "y_max"))
+    return str(value)
+
+
+def parse_box(value):
+    if value is None:
+        return None
+    m = re.fullmatch(r"\s*(?:\((.*)\)|\[(.*)\]|([^()\[\]]*))\s*", value, re.S)
+    if not m:
+        return None
+    inner = next(g for g in m.groups() if g is not None)
+    parts = re.split(r"\s*,\s*|\s+", inner.strip())
+    if len(parts) != 4 or not all(re.fullmatch(r"[+-]?\d+(\.0*)?", p) for p in parts):
+        return None
+    x0, y0, x1, y1 = (int(float(p)) for p in parts)
+    return (x0, y0, x1, y1) if x0 < x1 and y0 < y1 else None
+
+
+def number(value):
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        return None
+
+
+def natural(label):
+    return [(0, int(p), "") if p.isdigit() else (1, 0, p) for p in re.split(r"(\d+)", label) if p]
+
+
+@functools.lru_cache(maxsize=64)
+def read_image(path):
+    """(H, W, C); raises FileNotFoundError, or Unreadable if the header is."""
+    with open(path, "rb") as file:
+        head = file.read(4)
+    if head[:2] in (b"II", b"MM"):
+        try:
+            with tifffile.TiffFile(path) as tif:
+                return TiffPage(path, tif)
+        except Exception as e:
+            raise Unreadable(str(e)) from e
+    try:
+        pixels = np.asarray(Image.open(path))
+    except Exception as e:
+        raise Unreadable(str(e)) from e
+    return WholePage(pixels[:, :, None] if pixels.ndim == 2 else pixels)
+
+
+class WholePage:
+    def __init__(self, pixels):
+        self.pixels, self.shape = pixels, pixels.shape
+
+    def crop(self, y0, x0, y1, x1):
+        return self.pixels[y0:y1, x0:x1]
+
+
+class TiffPage:
+    """A page whose blocks are decoded one by one, so that a broken block spoils only what touches it."""
+
+    def __init__(self, path, tif):
+        self.path, page = path, tif.pages[0]
+        self.shape = (page.imagelength, page.imagewidth, page.samplesperpixel)
+        self.dtype, self.planar = page.dtype, page.planarconfig == 2 and page.samplesperpixel > 1
+        tiled = page.is_tiled
+        self.block = (page.tilelength, page.tilewidth) if tiled else (min(page.rowsperstrip, page.imagelength), page.imagewidth)
+        self.across = -(-self.shape[1] // self.block[1])
+        self.down = -(-self.shape[0] // self.block[0])
+        self.page_blocks = {}
+
+    @functools.lru_cache(maxsize=4096)
+    def decoded(self, index):
+        with tifffile.TiffFile(self.path) as tif, open(self.path, "rb") as file:
+            page = tif.pages[0]
+            offset, count = page.dataoffsets[index], page.databytecounts[index]
+            file.seek(offset)
+            data = file.read(count)
+            if len(data) < count:
+                return None
+            try:
+                return page.decode(data, index, jpegtables=page.jpegtables)[0]
+            except Exception:
+                return None
+
+    def crop(self, y0, x0, y1, x1):
+        bh, bw = self.block
+        out = np.zeros((y1 - y0, x1 - x0, self.shape[2]), self.dtype)
+        for by in range(y0 // bh, (y1 - 1) // bh + 1):
+            for bx in range(x0 // bw, (x1 - 1) // bw + 1):
+                for plane in range(self.shape[2] if self.planar else 1):
+                    pixels = self.decoded(plane * self.across * self.down + by * self.across + bx)
+                    if pixels is None:
+                        raise Unreadable(f"block {by},{bx}")
+                    pixels = pixels.reshape(pixels.shape[-3:])
+                    ys, xs = max(y0, by * bh), max(x0, bx * bw)
+                    ye, xe = min(y1, by * bh + pixels.shape[0]), min(x1, bx * bw + pixels.shape[1])
+                    part = pixels[ys - by * bh : ye - by * bh, xs - bx * bw : xe - bx * bw]
+                    bands = slice(plane, plane + 1) if self.planar else slice(None)
+                    out[ys - y0 : ye - y0, xs - x0 : xe - x0, bands] = part
+        return out
+
+
+def weights(n_in, n_out, name):
+    support = {"box": 0.5, "bilinear": 1, "hamming": 1, "bicubic": 2, "lanczos": 3}[name]
+
+    def f(x):
+        a = abs(x)
+        if name == "box":
+            return 1.0 if -0.5 < x <= 0.5 else 0.0
+        if name == "bilinear":
+            return max(0.0, 1 - a)
+        if name == "hamming":
+            return 1.0 if a == 0 else 0.0 if a >= 1 else math.sin(math.pi * a) / (math.pi * a) * (0.54 + 0.46 * math.cos(math.pi * a))
+        if name == "bicubic":
+            return (1.5 * a - 2.5) * a * a + 1 if a < 1 else (((a - 5) * a + 8) * a - 4) * -0.5 if a < 2 else 0.0
+        return float(np.sinc(x) * np.sinc(x / 3)) if -3 <= x < 3 else 0.0
+
+    scale = n_in / n_out
+    stretch = max(scale, 1.0)
+    matrix = np.zeros((n_out, n_in))
+    for i in range(n_out):
+        centre = (i + 0.5) * scale
+        low, high = max(0, int(centre - support * stretch + 0.5)), min(n_in, int(centre + support * stretch + 0.5))
+        w = np.array([f((k - centre + 0.5) / stretch) for k in range(low, high)])
+        matrix[i, low:high] = w / w.sum()
+    return matrix
+
+
+def resize(crop, height, width, name):
+    if crop.shape[:2] == (height, width):
+        return crop
+    if name == "nearest":
+        ys = np.floor((np.arange(height) + 0.5) * crop.shape[0] / height).astype(int)
+        xs = np.floor((np.arange(width) + 0.5) * crop.shape[1] / width).astype(int)
+        return crop[ys][:, xs]
+    if crop.dtype == np.uint8:
+        bands = [np.asarray(Image.fromarray(np.ascontiguousarray(crop[:, :, c])).resize((width, height), FILTERS[name]))
+                 for c in range(crop.shape[2])]
+        return np.stack(bands, -1)
+    v = np.einsum("xw,hwc->hxc", weights(crop.shape[1], width, name), crop.astype(np.float64)) \
+        if crop.shape[1] != width else crop.astype(np.float64)
+    v = np.einsum("yh,hxc->yxc", weights(crop.shape[0], height, name), v) if crop.shape[0] != height else v
+    if np.issubdtype(crop.dtype, np.integer):
+        info = np.iinfo(crop.dtype)
+        v = np.clip(np.floor(v + 0.5), info.min, info.max)
+    return v.astype(crop.dtype)
+
+
+class Expected:
+    """What the dataset of a config must hold."""
+
+    def __init__(self, config_path, split_of_region=None):
+        self.base = pathlib.Path(config_path).parent
+        c = self.config = read_config(config_path)
+        tiles, frames = c["tiles"], c["frames"]
+        columns = {"tile": "tile_id", "region": "region_id", **tiles["columns"]}
+        self.names, table, self.ints = read_table(self.base / tiles["path"])
+        self.columns = columns
+        col = {n: i for i, n in enumerate(self.names)}
+        self.targets = {k: v["column"] for k, v in (c.get("targets") or {}).items()}
+        patterns = frames["pattern"] if isinstance(frames["pattern"], list) else [frames["pattern"]]
+        self.patterns = [str(self.base / p) for p in patterns]
+        names = [n for p in patterns for n in re.findall(r"{([^{}]+)}", p)]
+        extra = [n for n in dict.fromkeys(names) if n not in ("frame", "region", columns["region"])]
+        in_path = extra + ([columns["region"]] if {"region", columns["region"]} & set(names) else [])
+        frame_column = columns.get("frame")
+        if frame_column and "frame" in names:
+            in_path.append(frame_column)
+        box_columns = columns["box"] if isinstance(columns["box"], list) else [columns["box"]]
+
+        self.rows, self.fate = table, [None] * len(table)
+        ids = [columns["region"], columns["tile"]] + ([frame_column] if frame_column else []) + extra
+
+        def unsafe(v):
+            return ".." in v or re.search(r"[/\\:\x00-\x1f\x7f-\x9f]", v)
+
+        def judge(i, reason):
+            self.fate[i] = reason
+
+        def alive():
+            return [i for i, f in enumerate(self.fate) if f is None]
+
+        get = lambda i, name: table[i][col[name]]
+        for i in range(len(table)):
+            if any(get(i, n) is None or not get(i, n).strip() for n in ids):
+                judge(i, "missing_id")
+            elif any(unsafe(get(i, n)) for n in in_path):
+                judge(i, "unsafe_path")
+        if frames.get("order"):
+            self.order = frames["order"]
+        elif frame_column:
+            self.order = sorted({get(i, frame_column) for i in alive()}, key=natural)
+        else:
+            raise NotImplementedError("order by files")
+        position = {label: k for k, label in enumerate(self.order)}
+        box = {}
+        for i in alive():
+            if frame_column and get(i, frame_column) not in position:
+                judge(i, "frame_not_in_order")
+                continue
+            box[i] = parse_box(get(i, box_columns[0]) if len(box_columns) == 1 else ",".join(str(get(i, b)) for b in box_columns))
+            if box[i] is None:
+                judge(i, "bad_box")
+        key = lambda i: (get(i, columns["region"]), get(i, columns["tile"]))
+        by_tile = group(alive(), key)
+        for members in by_tile.values():
+            if len({box[i] for i in members}) > 1:
+                for i in members:
+                    judge(i, "box_differs")
+        frame_of = lambda i: position[get(i, frame_column)] if frame_column else None
+
+        def target_key(i):
+            return tuple(t if number(t) is None or math.isnan(number(t)) else number(t)
+                         for t in ((get(i, c) or "").strip().lower() for c in self.targets.values()))
+
+        for members in group(alive(), lambda i: (key(i), frame_of(i))).values():
+            kept = {}
+            for i in members:
+                if target_key(i) in kept:
+                    judge(i, "duplicate")
+                else:
+                    kept[target_key(i)] = i
+            if len(kept) > 1:
+                for i in kept.values():
+                    judge(i, "duplicate_differs")
+        values = {}
+        for region, members in group(alive(), lambda i: get(i, columns["region"])).items():
+            found = {tuple(get(i, n) for n in extra) for i in members}
+            if len(found) > 1:
+                for i in members:
+                    judge(i, "path_differs")
+            else:
+                values[region] = dict(zip(extra, found.pop()))
+        self.images = {}
+        for region, extras in values.items():
+            for k, label in enumerate(self.order):
+                fill = {**extras, "frame": label, "region": region, columns["region"]: region}
+                paths = [re.sub(r"{([^{}]+)}", lambda m: fill[m.group(1)], p) for p in self.patterns]
+                try:
+                    self.images[region, k] = [read_image(p) for p in paths]
+                except FileNotFoundError:
+                    self.images[region, k] = "missing"
+                except Unreadable:
+                    self.images[region, k] = "unreadable"
+        sequence, image = c.get("sequence") or {}, c.get("image") or {}
+        self.horizon, self.stride = int(sequence.get("horizon", 0)), int(sequence.get("stride", 1))
+        self.length = int(sequence.get("length") or len(self.order) - self.horizon)
+        span = self.length + self.horizon
+        self.starts = [s for s in range(0, len(self.order), self.stride) if s + span <= len(self.order)]
+        target_frames = {s + self.length - 1 + self.horizon for s in self.starts}
+        edge = image.get("edge", "reject")
+        self.box = box
+        for i in alive():
+            region = get(i, columns["region"])
+            sizes = [self.images[region, k][0].shape for k in range(len(self.order)) if isinstance(self.images[region, k], list)]
+            if not sizes:
+                continue
+            h, w = min(s[0] for s in sizes), min(s[1] for s in sizes)
+            x0, y0, x1, y1 = box[i]
+            outside = (x0 < 0 or y0 < 0 or x1 > w or y1 > h) if edge == "reject" else (x1 <= 0 or y1 <= 0 or x0 >= w or y0 >= h)
+            if outside:
+                judge(i, "box_outside")
+            elif edge == "clip":
+                box[i] = (max(x0, 0), max(y0, 0), min(x1, w), min(y1, h))
+        for i in alive():
+            if not frame_column or frame_of(i) in target_frames:
+                for c_name in self.targets.values():
+                    v = number(get(i, c_name))
+                    if v is None or not math.isfinite(v):
+                        judge(i, "bad_target")
+        self.valid = alive()
+        self.samples = {}
+        tiles_alive = group(self.valid, key)
+        unread = {}
+
+        def state(region, tile_box, k):
+            found = self.images[region, k]
+            if isinstance(found, str):
+                return found
+            if (region, tile_box, k) not in unread:
+                try:
+                    self.crop(region, tile_box, k)
+                    unread[region, tile_box, k] = "ok"
+                except Unreadable:
+                    unread[region, tile_box, k] = "unreadable"
+            return unread[region, tile_box, k]
+
+        missing = frames.get("missing", "reject")
+        per_frame_target = bool(frame_column and self.targets)
+        covered = {s + t for s in self.starts for t in range(self.length)}
+        used = set()
+        for (region, tile), members in tiles_alive.items():
+            at = {frame_of(i): i for i in members}
+            b = box[members[0]]
+            for s in self.starts:
+                inputs, target = range(s, s + self.length), s + self.length - 1 + self.horizon
+                states = [state(region, b, k) for k in inputs]
+                gone = states.count("missing")
+                shapes = {self.images[region, k][0].shape[:2] for k in inputs if isinstance(self.images[region, k], list)}
+                if "unreadable" in states:
+                    fate = ("rejected", "image_unreadable")
+                elif gone and missing == "drop":
+                    fate = ("dropped", "frame_missing")
+                elif gone == len(states) or gone and missing == "reject":
+                    fate = ("rejected", "frame_missing")
+                elif per_frame_target and target not in at:
+                    fate = ("rejected", "target_missing")
+                elif len(shapes) > 1:
+                    fate = ("rejected", "size_differs")
+                else:
+                    fate = ("written", None)
+                    used |= {at[k] for k in [*inputs, target] if k in at} if frame_column else set(members)
+                row = at.get(target) if frame_column else members[0]
+                self.samples[sample_id(region, tile, self.order[s])] = dict(
+                    region=region, tile=tile, box=b, start=s, fate=fate,
+                    present=[st == "ok" for st in states], row=row)
+        for i in self.valid:
+            if i in used:
+                self.fate[i] = "used"
+                continue
+            region, k = get(i, columns["region"]), frame_of(i)
+            st = None if k is None else state(region, box[i], k) if k in covered else (
+                self.images[region, k] if isinstance(self.images[region, k], str) else "ok")
+            if st == "unreadable":
+                self.fate[i] = "rejected image_unreadable"
+            elif st == "missing":
+                self.fate[i] = ("rejected" if missing == "reject" else "dropped") + " image_missing"
+            else:
+                self.fate[i] = "dropped no_sample"
+
+    def crop(self, region, b, k):
+        """(h, w, C) at the source's dtype; 0 outside the image."""
+        x0, y0, x1, y1 = b
+        bands = (self.config.get("image") or {}).get("bands")
+        parts = []
+        for page in self.images[region, k]:
+            h, w = page.shape[:2]
+            inside = page.crop(max(y0, 0), max(x0, 0), min(y1, h), min(x1, w))
+            out = np.zeros((y1 - y0, x1 - x0, inside.shape[2]), inside.dtype)
+            out[max(y0, 0) - y0 : min(y1, h) - y0, max(x0, 0) - x0 : min(x1, w) - x0] = inside
+            parts.append(out)
+        pixels = np.concatenate(parts, -1)
+        return pixels[:, :, [int(b) for b in bands]] if bands else pixels
+
+    def ledger(self):
+        dropped_reasons = {"duplicate", "frame_not_in_order"}
+        rows = {"read": len(self.rows), "used": 0, "dropped": {}, "rejected": {}}
+        for f in self.fate:
+            if f == "used":
+                rows["used"] += 1
+                continue
+            kind, _, reason = f.rpartition(" ")
+            kind = kind or ("dropped" if f in dropped_reasons else "rejected")
+            rows[kind][reason] = rows[kind].get(reason, 0) + 1
+        samples = {"planned": len(self.samples), "written": 0, "dropped": {}, "rejected": {}}
+        for s in self.samples.values():
+            kind, reason = s["fate"]
+            if kind == "written":
+                samples["written"] += 1
+            else:
+                samples[kind][reason] = samples[kind].get(reason, 0) + 1
+        return {"tile_rows": rows, "samples": samples}
+
+
+def group(items, key):
+    groups = {}
+    for item in items:
+        groups.setdefault(key(item), []).append(item)
+    return groups
+
+
+def sample_id(*parts):
+    digest = hashlib.sha256()
+    for part in parts:
+        data = part.encode()
+        digest.update(f"{len(data)}:".encode() + data)
+    return digest.hexdigest()[:32]
+
+
+def compare(config_path, dataset_path):
+    """A list of differences between what the dataset holds and what it must hold; empty if there are none."""
+    off = []
+    root = pathlib.Path(dataset_path)
+    d = json.loads((root / "dataset.json").read_text())
+    e = Expected(config_path)
+    want, got = e.ledger(), d["ledger"]
+    if want != got:
+        off.append(f"ledger: expected {want}, found {got}")
+    x, image, out = d["tensors"]["x"], e.config.get("image") or {}, e.config.get("output") or {}
+    rows, split_of = {}, {}
+    for shard in d["shards"]:
+        path = root / shard["path"]
+        if hashlib.sha256(path.read_bytes()).hexdigest() != shard["sha256"]:
+            off.append(f"{shard['path']}: sha256")
+        table = pq.read_table(path)
+        if table.num_rows != shard["samples"]:
+            off.append(f"{shard['path']}: rows")
+        for row in table.to_pylist():
+            if row["sample_id"] in rows:
+                off.append(f"sample {row['sample_id']} stands twice")
+            rows[row["sample_id"]] = row
+            split_of.setdefault(str(row["region_id"]), set()).add(shard["split"])
+    off += [f"region {r} in {s}" for r, s in split_of.items() if len(s) > 1]
+    written = {k: s for k, s in e.samples.items() if s["fate"][0] == "written"}
+    if set(rows) != set(written):
+        off.append(f"samples: {len(set(rows) - set(written))} too many, {len(set(written) - set(rows))} too few")
+    split = e.config.get("split") or {}
+    if split.get("by", "region") == "region":
+        planned = group(e.samples.values(), lambda s: s["region"])
+        most, total = max(map(len, planned.values())), len(e.samples)
+        fractions = {k: float(v) for k, v in (split.get("fractions") or {"train": 0.8, "val": 0.1, "test": 0.1}).items()}
+        for name in ("train", "val", "test"):
+            have = sum(len(v) for r, v in planned.items() if name in split_of.get(r, ()))
+            gone = sum(len(v) for r, v in planned.items() if r not in split_of)
+            if abs(have - fractions.get(name, 0) * total) > most + gone + 1e-6:
+                off.append(f"split {name}: {have} of {total} samples, fraction {fractions.get(name, 0)}")
+    kind = x["normalize"]["kind"]
+    mean, std = np.array(x["normalize"]["mean"]), np.array(x["normalize"]["std"])
+    if kind in ("zscore", "minmax"):
+        off += compare_statistics(e, d, written, split_of, kind, mean, std)
+    height, width = image.get("height"), image.get("width")
+    frames_used = {}
+    for key in set(rows) & set(written):
+        row, s = rows[key], written[key]
+        tensor = np.frombuffer(row["x"], np.dtype(x["dtype"]).newbyteorder("<")).reshape(x["shape"])
+        order = [x["axes"].index(a) for a in "THWC"]
+        tensor = tensor.transpose(order)
+        labels = e.order[s["start"] : s["start"] + e.length]
+        box = tuple(row["box"][k] for k in ("x_min", "y_min", "x_max", "y_max"))
+        if (str(row["tile_id"]), str(row["region_id"]), row["frames"], row["frame_present"], box) != (
+                s["tile"], s["region"], labels, s["present"], s["box"]):
+            off.append(f"sample {key}: columns {row['tile_id']}, {row['region_id']}, {row['frames']}, {row['frame_present']}, {box}")
+        for name, column in e.targets.items():
+            if row[name] != float(e.rows[s["row"]][e.names.index(column)]):
+                off.append(f"sample {key}: target {name} is {row[name]}")
+        for t in range(e.length):
+            k = (s["region"], s["box"], s["start"] + t)
+            if not s["present"][t]:
+                y = np.zeros(tensor.shape[1:], tensor.dtype)
+            else:
+                if k not in frames_used:
+                    pixels = e.crop(*k)
+                    if height:
+                        pixels = resize(pixels, int(height), int(width), image.get("resize", "bilinear"))
+                    frames_used[k] = pixels
+                y = frames_used[k]
+            stored = tensor[t]
+            if out.get("dtype", "float32") == "float32":
+                wanted = ((y.astype(np.float64) - mean) / std).astype(np.float32) if s["present"][t] else y
+                if np.issubdtype(y.dtype, np.integer) and height and y.dtype != np.uint8:
+                    good = np.all(np.abs(stored - wanted) <= np.abs(1 / std) * 1.0001)
+                else:
+                    close = 1e-5 if np.issubdtype(y.dtype, np.floating) and height else 0
+                    ulp = np.spacing(np.abs(wanted))
+                    good = np.all((np.abs(stored - wanted) <= ulp + close * np.abs(wanted)) | (np.isnan(stored) & np.isnan(wanted)))
+            elif np.issubdtype(y.dtype, np.integer):
+                good = np.all(np.abs(stored.astype(np.float64) - y) <= (1 if height else 0))
+            else:
+                good = np.allclose(stored, y, rtol=1e-5 if height else 0, atol=0, equal_nan=True)
+            if not good:
+                off.append(f"sample {key}, frame {labels[t]}: values differ")
+    off += compare_rejects(e, root)
+    return off
+
+
+def compare_statistics(e, d, written, split_of, kind, mean, std):
+    seen, values = set(), []
+    for s in written.values():
+        if split_of.get(s["region"]) != {"train"}:
+            continue
+        for t in range(e.length):
+            k = (s["region"], s["box"], s["start"] + t)
+            if s["present"][t] and k not in seen:
+                seen.add(k)
+                x0, y0, x1, y1 = s["box"]
+                h, w = e.images[k[0], k[2]][0].shape[:2]
+                pixels = e.crop(*k)[max(y0, 0) - y0 : min(y1, h) - y0, max(x0, 0) - x0 : min(x1, w) - x0]
+                values.append(pixels.reshape(-1, pixels.shape[-1]).astype(np.float64))
+    values = np.concatenate(values)
+    off = []
+    have = d["statistics"]
+    wanted = dict(count=(~np.isnan(values)).sum(0), mean=np.nanmean(values, 0), std=np.nanstd(values, 0),
+                  min=np.nanmin(values, 0), max=np.nanmax(values, 0))
+    for name, value in wanted.items():
+        if not np.allclose(have[name], value, rtol=1e-9, atol=1e-12):
+            off.append(f"statistics.{name}: expected {value}, found {have[name]}")
+    a, b = (wanted["mean"], wanted["std"]) if kind == "zscore" else (wanted["min"], wanted["max"] - wanted["min"])
+    if not (np.allclose(mean, a, rtol=1e-9) and np.allclose(std, b, rtol=1e-9)):
+        off.append(f"normalize: {mean}, {std}")
+    return off
+
+
+def compare_rejects(e, root):
+    rows = [r for p in sorted((root / "rejects").glob("tile_rows-*.parquet")) for r in pq.read_table(p).to_pylist()]
+    have = sorted((r["reason"], *[str(r[n]) for n in e.names]) for r in rows)
+    dropped = {"duplicate", "frame_not_in_order"}
+    want = sorted((f.rpartition(" ")[2], *[str(v) for v in e.rows[i]]) for i, f in enumerate(e.fate)
+                  if f != "used" and not f.startswith("dropped ") and f not in dropped)
+    if have != want:
+        return [f"rejected rows: {len(have)} found, {len(want)} expected; first difference "
+                f"{next((p for p in zip(have, want) if p[0] != p[1]), None)}"]
+    samples = [r for p in sorted((root / "rejects").glob("samples-*.parquet")) for r in pq.read_table(p).to_pylist()]
+    have = sorted((r["region_id"], r["tile_id"], r["frames"], r["reason"]) for r in samples)
+    want = sorted((s["region"], s["tile"], e.order[s["start"] : s["start"] + e.length], s["fate"][1])
+                  for s in e.samples.values() if s["fate"][0] == "rejected")
+    return [] if have == want else [f"rejected samples: {len(have)} found, {len(want)} expected"]
+
+
+if __name__ == "__main__":
+    differences = compare(sys.argv[1], sys.argv[2])
+    print("\n".join(differences[:50]) or "no differences")
+    sys.exit(bool(differences))
