@@ -166,8 +166,8 @@ def make(seed, folder):
         "split": {"fractions": {"train": 0.6, "val": 0.4, "test": 0}, "seed": int(seed)},
         "shuffle": {"seed": int(seed), "group_bytes": int(pick(1 << 29, 1 << 18, 1 << 15)), "order": pick("random", "region")},
         "output": {"path": "out", "dtype": dtype_out, "layout": pick("THWC", "TCHW", "CTHW"),
-                   "compression": pick("none", "zstd"), "row_group_bytes": int(pick(1 << 25, 1 << 14)),
-                   "shard_bytes": int(pick(1 << 28, 1 << 16))},
+                   "compression": pick("none", "zstd"), **pick({"row_group_bytes": 1 << 25, "shard_bytes": 1 << 28},
+                                                                   {"row_group_bytes": 1 << 14, "shard_bytes": 1 << 16})},
     }
     if not with_frames or rng.random() < 0.6:
         config["frames"]["order"] = labels
