@@ -27,21 +27,17 @@ final class Tables {
     static Dataset<Row> read(SparkSession spark, String what, String path, Optional<String> format) {
         requireThere(spark, what, path);
         DataFrameReader reader = spark.read();
-        Dataset<Row> table =
-                switch (format.orElseGet(() -> formatOf(what, path))) {
-                    case "csv" ->
-                        reader.option("header", "true")
-                                .option("inferSchema", "false")
-                                .option("escape", "\"")
-                                .option("ignoreLeadingWhiteSpace", "true")
-                                .csv(path);
-                    case "json" -> reader.json(path);
-                    case "orc" -> reader.orc(path);
-                    default -> reader.parquet(path);
-                };
-        // Spreadsheets begin their CSV with a byte order mark, which sticks to the first name.
-        String first = table.columns().length == 0 ? "" : table.columns()[0];
-        return first.startsWith("\ufeff") ? table.withColumnRenamed(first, first.substring(1)) : table;
+        return switch (format.orElseGet(() -> formatOf(what, path))) {
+            case "csv" ->
+                reader.schema(CsvHeader.read(spark.sparkContext().hadoopConfiguration(), what, path))
+                        .option("header", "true")
+                        .option("escape", "\"")
+                        .option("ignoreLeadingWhiteSpace", "true")
+                        .csv(path);
+            case "json" -> reader.json(path);
+            case "orc" -> reader.orc(path);
+            default -> reader.parquet(path);
+        };
     }
 
     private static void requireThere(SparkSession spark, String what, String path) {

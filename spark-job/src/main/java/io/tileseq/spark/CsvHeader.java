@@ -1,0 +1,83 @@
+package io.tileseq.spark;
+
+import com.univocity.parsers.csv.CsvParser;
+import com.univocity.parsers.csv.CsvParserSettings;
+import io.tileseq.model.UserException;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.Set;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.io.compress.CompressionCodec;
+import org.apache.hadoop.io.compress.CompressionCodecFactory;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/** The columns of a CSV table, all text. Read here, since Spark would start a job to find them out. */
+final class CsvHeader {
+    private CsvHeader() {}
+
+    /** @param path a file, or a folder whose files have one header */
+    static StructType read(Configuration conf, String what, String path) {
+        try {
+            Path file = firstFile(conf, new Path(path));
+            String[] names = file == null ? null : parse(firstLine(conf, file));
+            if (names == null || names.length == 0) {
+                throw UserException.input("the " + what + " at " + path + " is empty: it needs a line with column names");
+            }
+            StructType schema = new StructType();
+            Set<String> seen = new HashSet<>();
+            for (String name : names) {
+                if (name == null || !seen.add(name)) {
+                    throw UserException.input("the " + what + " at " + path + " must have distinct column names but has "
+                            + String.join(", ", names));
+                }
+                schema = schema.add(name, DataTypes.StringType);
+            }
+            return schema;
+        } catch (IOException e) {
+            throw UserException.storage("the " + what + " at " + path + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private static Path firstFile(Configuration conf, Path path) throws IOException {
+        FileSystem fs = path.getFileSystem(conf);
+        if (!fs.getFileStatus(path).isDirectory()) {
+            return path;
+        }
+        Path first = null;
+        for (FileStatus status : fs.listStatus(path)) {
+            String name = status.getPath().getName();
+            boolean hidden = name.startsWith("_") || name.startsWith(".");
+            if (!status.isDirectory() && !hidden && status.getLen() > 0) {
+                first = first == null || status.getPath().compareTo(first) < 0 ? status.getPath() : first;
+            }
+        }
+        return first;
+    }
+
+    private static String firstLine(Configuration conf, Path file) throws IOException {
+        CompressionCodec codec = new CompressionCodecFactory(conf).getCodec(file);
+        try (InputStream raw = file.getFileSystem(conf).open(file);
+                InputStream plain = codec == null ? raw : codec.createInputStream(raw);
+                BufferedReader reader = new BufferedReader(new InputStreamReader(plain, StandardCharsets.UTF_8))) {
+            String line = reader.readLine();
+            // Spreadsheets begin their CSV with a byte order mark.
+            return line == null ? "" : line.startsWith("\ufeff") ? line.substring(1) : line;
+        }
+    }
+
+    private static String[] parse(String line) {
+        CsvParserSettings settings = new CsvParserSettings();
+        settings.getFormat().setQuoteEscape('"');
+        settings.setMaxColumns(20_480);
+        settings.setMaxCharsPerColumn(-1);
+        return new CsvParser(settings).parseLine(line);
+    }
+}
