@@ -2,7 +2,9 @@ package io.tileseq;
 
 import io.tileseq.model.UserException;
 import io.tileseq.spark.Version;
+import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.nio.charset.Charset;
 import java.util.Arrays;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -24,10 +26,14 @@ public final class Main implements Runnable {
     private Main() {}
 
     public static void main(String[] args) {
-        int code = run(new PrintWriter(System.out, true), new PrintWriter(System.err, true), args);
+        int code = run(writer(System.out), writer(System.err), args);
         if (code != 0) {
             System.exit(code);
         }
+    }
+
+    private static PrintWriter writer(PrintStream stream) {
+        return new PrintWriter(stream, true, Charset.defaultCharset());
     }
 
     /** Runs a command and returns its exit code. */

@@ -4,6 +4,7 @@ import io.tileseq.spark.Phase;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
@@ -26,7 +27,7 @@ final class ProgressLine implements AutoCloseable {
         this.out = out;
         this.terminal = terminal;
         long every = terminal ? TERMINAL_MILLIS : LOG_MILLIS;
-        clock.scheduleAtFixedRate(this::show, every, every, TimeUnit.MILLISECONDS);
+        Future<?> unused = clock.scheduleAtFixedRate(this::show, every, every, TimeUnit.MILLISECONDS);
     }
 
     /** A step begins. */

@@ -24,6 +24,8 @@ public record TilesConfig(
     public static final double DEFAULT_MAX_REJECTED_FRACTION = 0.0;
 
     /**
+     * Which column holds what.
+     *
      * @param tile column of the tile id
      * @param region column of the region id
      * @param frame column of the frame label; empty if rows describe tiles at all frames

@@ -57,7 +57,7 @@ final class BuildState {
         Map<String, InputFile> now = new HashMap<>();
         inputs.forEach(input -> now.put(input.path(), input));
         Map<String, InputFile> before = new LinkedHashMap<>();
-        for (String line : files.read(INPUTS).split("\n")) {
+        for (String line : files.read(INPUTS).split("\n", -1)) {
             String[] parts = line.split("\t", 3);
             if (parts.length == 3) {
                 before.put(parts[2], new InputFile(parts[2], Long.parseLong(parts[0]), parts[1]));

@@ -7,6 +7,7 @@ import io.tileseq.plan.TileRecord;
 import java.io.Serializable;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /** What the plan needs to know of many tiles, to be merged. */
@@ -62,7 +63,7 @@ final class PlanPart implements Serializable {
     }
 
     /** Up to two sizes of boxes ({@code height << 32 | width}), the smallest, with a tile that has each. */
-    TreeMap<Long, String> sizes() {
+    NavigableMap<Long, String> sizes() {
         return sizes;
     }
 }

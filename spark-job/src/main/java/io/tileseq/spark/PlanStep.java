@@ -36,6 +36,7 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
@@ -275,7 +276,7 @@ final class PlanStep {
             height = config.image().height().getAsInt();
             width = config.image().width().getAsInt();
         } else {
-            TreeMap<Long, String> sizes = counts.sizes();
+            NavigableMap<Long, String> sizes = counts.sizes();
             if (sizes.size() > 1) {
                 throw UserException.config("tiles differ in size: " + describe(sizes.firstEntry()) + ", "
                         + describe(sizes.lastEntry()) + "; set image.height and image.width to resize them");

@@ -128,8 +128,9 @@ public final class RegionSplitter {
             errors[splits[i].ordinal()] += row.get(i).samples();
             units[splits[i].ordinal()]++;
         }
-        for (int round = 0; round < MAX_ROUNDS && improveOnce(row, splits, errors, units); round++) {
-            continue;
+        int round = 0;
+        while (round < MAX_ROUNDS && improveOnce(row, splits, errors, units)) {
+            round++;
         }
     }
 
