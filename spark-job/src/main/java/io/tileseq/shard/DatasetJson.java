@@ -1,6 +1,7 @@
 package io.tileseq.shard;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tileseq.model.ChannelStats;
 import io.tileseq.model.Ledger;
@@ -43,6 +44,11 @@ public final class DatasetJson {
         } catch (JsonProcessingException e) {
             throw UserException.input(files.uri() + "/" + FILE + " is not JSON: " + e.getOriginalMessage());
         }
+    }
+
+    /** The description as a tree of maps, lists and plain values. */
+    public static Map<String, Object> tree(JsonNode dataset) {
+        return Json.MAPPER.convertValue(dataset, new TypeReference<LinkedHashMap<String, Object>>() {});
     }
 
     /** A scalar target, stored as float64. */

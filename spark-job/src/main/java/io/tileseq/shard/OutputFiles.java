@@ -20,6 +20,8 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.fs.StreamCapabilities;
 import org.apache.hadoop.fs.UnsupportedFileSystemException;
+import org.apache.parquet.hadoop.util.HadoopInputFile;
+import org.apache.parquet.io.InputFile;
 
 /**
  * The files of one dataset on any Hadoop file system. A file appears whole or not at all, and in place of one that may be
@@ -169,7 +171,7 @@ public final class OutputFiles {
     }
 
     public boolean exists(String path) throws IOException {
-        return fs.exists(new Path(root, path));
+        return fs.exists(path(path));
     }
 
     /** Size in bytes, or -1 if there is no such file. */
@@ -186,10 +188,10 @@ public final class OutputFiles {
         fs.delete(new Path(root, path), true);
     }
 
-    /** Deletes a folder if nothing is in it. */
+    /** Deletes a folder, "" for the dataset's own, if nothing is in it. */
     public void deleteIfEmpty(String path) throws IOException {
-        if (fs.exists(new Path(root, path)) && list(path).isEmpty()) {
-            fs.delete(new Path(root, path), false);
+        if (exists(path) && list(path).isEmpty()) {
+            fs.delete(path(path), false);
         }
     }
 
@@ -197,7 +199,7 @@ public final class OutputFiles {
     public List<String> list(String path) throws IOException {
         List<String> names = new ArrayList<>();
         try {
-            for (FileStatus status : fs.listStatus(path.isEmpty() ? root : new Path(root, path))) {
+            for (FileStatus status : fs.listStatus(path(path))) {
                 names.add(status.getPath().getName());
             }
         } catch (FileNotFoundException e) {
@@ -207,11 +209,12 @@ public final class OutputFiles {
         return names;
     }
 
-    FileSystem fileSystem() {
-        return fs;
+    /** A file as Parquet reads it. */
+    InputFile input(String path) throws IOException {
+        return HadoopInputFile.fromPath(path(path), fs.getConf());
     }
 
-    Path path(String path) {
-        return new Path(root, path);
+    private Path path(String path) {
+        return path.isEmpty() ? root : new Path(root, path);
     }
 }

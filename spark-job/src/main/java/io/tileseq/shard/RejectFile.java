@@ -9,9 +9,6 @@ import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.example.data.simple.SimpleGroupFactory;
-import org.apache.parquet.hadoop.ParquetWriter;
-import org.apache.parquet.hadoop.example.ExampleParquetWriter;
-import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.apache.parquet.schema.Type;
@@ -53,7 +50,7 @@ public final class RejectFile {
         names.forEach(name -> types.add(text(name)));
         MessageType schema = new MessageType("rejected_row", types);
         SimpleGroupFactory factory = new SimpleGroupFactory(schema);
-        try (Writer writer = new Writer(files, conf, path, schema)) {
+        try (ParquetRows writer = new ParquetRows(files, conf, path, schema)) {
             for (Row row : rows) {
                 Group group = factory.newGroup();
                 for (int i = 0; i < columns.size(); i++) {
@@ -84,7 +81,7 @@ public final class RejectFile {
                 text(REASON),
                 text(MESSAGE));
         SimpleGroupFactory factory = new SimpleGroupFactory(schema);
-        try (Writer writer = new Writer(files, conf, path, schema)) {
+        try (ParquetRows writer = new ParquetRows(files, conf, path, schema)) {
             for (Sample sample : samples) {
                 Group group = factory.newGroup();
                 group.add("tile_id", sample.tile());
@@ -103,34 +100,5 @@ public final class RejectFile {
 
     private static Type text(String name) {
         return Types.optional(PrimitiveTypeName.BINARY).as(stringType()).named(name);
-    }
-
-    /** A Parquet file that appears whole. */
-    private static final class Writer implements AutoCloseable {
-        private final OutputFiles.Pending pending;
-        private final ParquetWriter<Group> writer;
-
-        Writer(OutputFiles files, Configuration conf, String path, MessageType schema) throws IOException {
-            pending = files.create(path);
-            writer = ExampleParquetWriter.builder(new HashingOutput(pending.stream()))
-                    .withType(schema)
-                    .withConf(conf)
-                    .withCompressionCodec(CompressionCodecName.ZSTD)
-                    .build();
-        }
-
-        void write(Group group) throws IOException {
-            writer.write(group);
-        }
-
-        void commit() throws IOException {
-            writer.close();
-            pending.commit();
-        }
-
-        @Override
-        public void close() throws IOException {
-            pending.close();
-        }
     }
 }

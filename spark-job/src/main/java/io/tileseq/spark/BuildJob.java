@@ -1,5 +1,6 @@
 package io.tileseq.spark;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.tileseq.config.BuildConfig;
 import io.tileseq.group.GroupResult;
 import io.tileseq.model.ChannelStats;
@@ -12,6 +13,7 @@ import io.tileseq.plan.FrameFacts;
 import io.tileseq.plan.GroupPlan;
 import io.tileseq.plan.RegionPlan;
 import io.tileseq.sequence.FrameState;
+import io.tileseq.shard.DatasetJson;
 import io.tileseq.shard.OutputFiles;
 import io.tileseq.tensor.ChannelMoments;
 import java.io.IOException;
@@ -111,19 +113,25 @@ public final class BuildJob {
     private BuildResult build() throws IOException {
         String output = config.output().path().resolved();
         OutputFiles files = new OutputFiles(conf.value(), output);
-        boolean resumed = options.resume() && BuildState.exists(files);
-        if (!resumed) {
-            OutputFolder.prepare(files, options.overwrite());
-        }
+        OutputFolder.Start begin = OutputFolder.prepare(files, options.resume(), options.overwrite());
+        boolean resumed = begin == OutputFolder.Start.RESUMED;
+        boolean finished = begin == OutputFolder.Start.FINISHED;
 
         long start = System.nanoTime();
         options.phases().accept(Phase.of("plan"));
-        PlanStep.Planned planned = new PlanStep(spark, config, conf).run(output);
+        PlanStep.Planned planned = plan(files, finished ? null : output);
+        if (resumed) {
+            BuildState.requireUnchanged(files, planned.inputs());
+        }
         requireFewRejects(planned.rows(), output);
         requireValidRows(planned);
         BuildPlan plan = planned.plan();
+        if (finished) {
+            clock("plan", start);
+            return finished(files, plan);
+        }
         if (resumed) {
-            BuildState.requireUnchanged(files, plan.fingerprint(), planned.inputs());
+            BuildState.requireSamePlan(files, plan.fingerprint());
         } else {
             BuildState.begin(files, plan.fingerprint(), planned.inputs());
         }
@@ -165,6 +173,26 @@ public final class BuildJob {
                 new PublishStep(sc, config, conf, files).run(plan, statistics, rows, samples, results);
         clock("publish", start);
         return new BuildResult(dataset, output, seconds, work);
+    }
+
+    /** @param rejects where to write rejected rows, null for nowhere */
+    private PlanStep.Planned plan(OutputFiles files, String rejects) throws IOException {
+        try {
+            return new PlanStep(spark, config, conf).run(rejects);
+        } catch (RuntimeException | IOException e) {
+            OutputFolder.abandon(files);
+            throw e;
+        }
+    }
+
+    /** Nothing is left to do where the dataset of the same plan stands already. */
+    private BuildResult finished(OutputFiles files, BuildPlan plan) throws IOException {
+        JsonNode dataset = DatasetJson.read(files);
+        if (!dataset.path("fingerprint").asText().equals(plan.fingerprint())) {
+            throw UserException.config("the dataset in " + files.uri()
+                    + " is finished, but of another config or other inputs; build anew with --overwrite");
+        }
+        return new BuildResult(DatasetJson.tree(dataset), files.uri(), seconds, GroupResult.Work.NONE);
     }
 
     private long clock(String step, long start) {

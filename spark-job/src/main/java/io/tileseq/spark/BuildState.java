@@ -10,6 +10,7 @@ import io.tileseq.model.Split;
 import io.tileseq.model.UserException;
 import io.tileseq.plan.InputFile;
 import io.tileseq.shard.OutputFiles;
+import io.tileseq.shard.ShardReader;
 import io.tileseq.shard.ShardSummary;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -24,6 +25,9 @@ import java.util.Map;
  */
 final class BuildState {
     static final String FOLDER = "_build";
+    /** Tells that a build began here, though it may not have a plan yet. */
+    static final String MARK = "begun";
+
     private static final String PLAN = FOLDER + "/plan.json";
     private static final String INPUTS = FOLDER + "/inputs.tsv";
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -32,6 +36,10 @@ final class BuildState {
 
     static boolean exists(OutputFiles files) throws IOException {
         return files.exists(PLAN);
+    }
+
+    static void mark(OutputFiles files) throws IOException {
+        files.write(FOLDER + "/" + MARK, "");
     }
 
     static void begin(OutputFiles files, String fingerprint, List<InputFile> inputs) throws IOException {
@@ -49,11 +57,11 @@ final class BuildState {
     }
 
     /**
-     * Makes sure that a build can go on.
+     * Makes sure that a build goes on with the inputs that it began with.
      *
-     * @throws UserException naming the file that changed, or saying that the config did
+     * @throws UserException naming the file that changed
      */
-    static void requireUnchanged(OutputFiles files, String fingerprint, List<InputFile> inputs) throws IOException {
+    static void requireUnchanged(OutputFiles files, List<InputFile> inputs) throws IOException {
         Map<String, InputFile> now = new HashMap<>();
         inputs.forEach(input -> now.put(input.path(), input));
         Map<String, InputFile> before = new LinkedHashMap<>();
@@ -80,8 +88,15 @@ final class BuildState {
                         + " was not there when it began; start anew with --overwrite");
             }
         }
-        String planned = JSON.readTree(files.read(PLAN)).path("fingerprint").asText();
-        if (!planned.equals(fingerprint)) {
+    }
+
+    /**
+     * Makes sure that a build goes on with the plan that it began with.
+     *
+     * @throws UserException if it does not
+     */
+    static void requireSamePlan(OutputFiles files, String fingerprint) throws IOException {
+        if (!JSON.readTree(files.read(PLAN)).path("fingerprint").asText().equals(fingerprint)) {
             throw UserException.config(
                     "the build cannot go on: the config changed since it began; start anew with --overwrite");
         }
@@ -113,7 +128,7 @@ final class BuildState {
             boolean whole = true;
             for (ShardSummary shard : result.shards()) {
                 whole &= files.size(shard.path()) == shard.bytes()
-                        && fingerprint.equals(ShardCheck.fingerprint(files, shard.path()));
+                        && fingerprint.equals(ShardReader.fingerprint(files, shard.path()));
             }
             if (whole) {
                 finished.add(result);

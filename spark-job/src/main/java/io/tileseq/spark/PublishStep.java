@@ -10,6 +10,7 @@ import io.tileseq.plan.ImageSource;
 import io.tileseq.plan.RegionPlan;
 import io.tileseq.shard.DatasetJson;
 import io.tileseq.shard.OutputFiles;
+import io.tileseq.shard.RegionsFile;
 import io.tileseq.shard.ShardSummary;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -52,11 +53,19 @@ final class PublishStep {
         shards.sort(Comparator.comparing(ShardSummary::split).thenComparing(ShardSummary::path));
         requireBalanced("rows of the tile table", rows);
         requireBalanced("samples", samples);
-        Map<Split, Set<String>> regions = verify(shards, samples);
+        Map<Split, Set<String>> regions = verify(plan, shards, samples);
+        if (isLong(regions)) {
+            RegionsFile.write(files, conf.value(), plan.regionIdType(), regions);
+        }
         Map<String, Object> dataset = describe(plan, statistics, rows, samples, shards, regions);
+        OutputFolder.removeTemporaries(files);
         files.write(DatasetJson.FILE, DatasetJson.text(dataset));
         files.delete(BuildState.FOLDER);
         return dataset;
+    }
+
+    private static boolean isLong(Map<Split, Set<String>> regions) {
+        return regions.values().stream().mapToInt(Set::size).sum() > RegionsFile.MOST_IN_JSON;
     }
 
     private static void requireBalanced(String what, Ledger ledger) {
@@ -68,7 +77,7 @@ final class PublishStep {
     }
 
     /** Reads every shard back: the regions found in each split. */
-    private Map<Split, Set<String>> verify(List<ShardSummary> shards, Ledger samples) {
+    private Map<Split, Set<String>> verify(BuildPlan plan, List<ShardSummary> shards, Ledger samples) {
         Map<Split, Set<String>> regions = new EnumMap<>(Split.class);
         for (Split split : Split.values()) {
             regions.put(split, new TreeSet<>());
@@ -78,16 +87,10 @@ final class PublishStep {
         }
         long rows = 0;
         for (ShardCheck.Found found : sc.parallelize(shards, Math.min(shards.size(), 8 * sc.defaultParallelism()))
-                .map(new ShardCheck(conf, files.uri()))
+                .map(new ShardCheck(conf, files.uri(), plan.fingerprint(), plan.tensor()))
                 .collect()) {
-            ShardSummary shard = found.shard();
-            if (found.rows() != shard.samples() || found.rowGroups() != shard.rowGroups()) {
-                throw new IllegalStateException("shard " + shard.path() + " holds " + found.rows() + " samples in "
-                        + found.rowGroups() + " row groups, but " + shard.samples() + " in " + shard.rowGroups()
-                        + " were written");
-            }
-            rows += found.rows();
-            regions.get(shard.split()).addAll(found.regions());
+            rows += found.shard().samples();
+            regions.get(found.shard().split()).addAll(found.regions());
         }
         if (rows != samples.kept()) {
             throw new IllegalStateException(
@@ -102,7 +105,8 @@ final class PublishStep {
             Ledger rows,
             Ledger samples,
             List<ShardSummary> shards,
-            Map<Split, Set<String>> regions) {
+            Map<Split, Set<String>> regions)
+            throws IOException {
         Map<String, Object> dataset = new LinkedHashMap<>(footer(plan));
         Map<String, Object> targets = new LinkedHashMap<>();
         for (String name : plan.targets().keySet()) {
@@ -131,7 +135,8 @@ final class PublishStep {
         ledger.put("tile_rows", DatasetJson.ledger(rows, "read", "used"));
         ledger.put("samples", DatasetJson.ledger(samples, "planned", "written"));
         dataset.put("ledger", ledger);
-        dataset.put("regions", regionsBySplit);
+        dataset.put("rejects", OutputFolder.rejects(files));
+        dataset.put("regions", isLong(regions) ? RegionsFile.FILE : regionsBySplit);
         dataset.put("certificate", certificate(plan, shards, regions));
         dataset.put("config", resolvedConfig());
         Map<String, Object> software = new LinkedHashMap<>();

@@ -1,77 +1,55 @@
 package io.tileseq.spark;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tileseq.config.DatasetColumns;
+import io.tileseq.model.TensorSpec;
 import io.tileseq.shard.OutputFiles;
+import io.tileseq.shard.ShardReader;
 import io.tileseq.shard.ShardSummary;
-import io.tileseq.shard.ShardWriter;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.Set;
-import java.util.TreeSet;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
-import org.apache.parquet.column.page.PageReadStore;
-import org.apache.parquet.example.data.Group;
-import org.apache.parquet.example.data.simple.convert.GroupRecordConverter;
-import org.apache.parquet.hadoop.ParquetFileReader;
-import org.apache.parquet.hadoop.util.HadoopInputFile;
-import org.apache.parquet.io.ColumnIOFactory;
-import org.apache.parquet.io.RecordReader;
-import org.apache.parquet.schema.MessageType;
 import org.apache.spark.api.java.function.Function;
 import org.apache.spark.util.SerializableConfiguration;
 
-/** Reads back what stands in a finished shard: its rows, and which regions they are of. */
+/** Reads a finished shard back and holds it against its summary; returns the regions that it is of. */
 final class ShardCheck implements Function<ShardSummary, ShardCheck.Found> {
     private static final long serialVersionUID = 1L;
 
     /** What a shard holds. */
-    record Found(ShardSummary shard, long rows, int rowGroups, Set<String> regions) implements Serializable {}
+    record Found(ShardSummary shard, Set<String> regions) implements Serializable {}
 
     private final SerializableConfiguration conf;
     private final String output;
+    private final String fingerprint;
+    private final TensorSpec tensor;
 
-    ShardCheck(SerializableConfiguration conf, String output) {
+    ShardCheck(SerializableConfiguration conf, String output, String fingerprint, TensorSpec tensor) {
         this.conf = conf;
         this.output = output;
+        this.fingerprint = fingerprint;
+        this.tensor = tensor;
     }
 
+    /** @throws IllegalStateException if the shard is not what its summary says */
     @Override
     public Found call(ShardSummary shard) throws IOException {
-        Path path = new Path(output, shard.path());
-        try (ParquetFileReader reader = open(conf.value(), path)) {
-            MessageType all = reader.getFileMetaData().getSchema();
-            MessageType wanted = new MessageType(all.getName(), all.getType(DatasetColumns.REGION_ID));
-            reader.setRequestedSchema(wanted);
-            Set<String> regions = new TreeSet<>();
-            long rows = 0;
-            for (PageReadStore pages = reader.readNextRowGroup(); pages != null; pages = reader.readNextRowGroup()) {
-                RecordReader<Group> records = new ColumnIOFactory()
-                        .getColumnIO(wanted)
-                        .getRecordReader(pages, new GroupRecordConverter(wanted));
-                for (long i = 0; i < pages.getRowCount(); i++) {
-                    regions.add(records.read().getValueToString(0, 0));
-                }
-                rows += pages.getRowCount();
-            }
-            return new Found(shard, rows, reader.getRowGroups().size(), regions);
+        OutputFiles files = new OutputFiles(conf.value(), output);
+        ShardReader.Contents found = ShardReader.read(files, shard.path(), DatasetColumns.REGION_ID);
+        if (found.rows() != shard.samples() || found.rowGroups() != shard.rowGroups()) {
+            throw new IllegalStateException("shard " + shard.path() + " holds " + found.rows() + " samples in "
+                    + found.rowGroups() + " row groups, but " + shard.samples() + " in " + shard.rowGroups()
+                    + " were written");
         }
-    }
-
-    /** The plan's fingerprint in a shard's footer; null if it has none or cannot be read. */
-    static String fingerprint(OutputFiles files, String path) {
-        try (ParquetFileReader reader = open(new Configuration(), new Path(files.uri(), path))) {
-            String text = reader.getFileMetaData().getKeyValueMetaData().get(ShardWriter.FOOTER_KEY);
-            return text == null
-                    ? null
-                    : new ObjectMapper().readTree(text).path("fingerprint").asText(null);
-        } catch (IOException | RuntimeException e) {
-            return null; // cut off or not a shard: it is written again
+        if (!fingerprint.equals(found.fingerprint())) {
+            throw new IllegalStateException("shard " + shard.path() + " is of plan " + found.fingerprint()
+                    + ", but the build is of plan " + fingerprint);
         }
-    }
-
-    private static ParquetFileReader open(Configuration conf, Path path) throws IOException {
-        return ParquetFileReader.open(HadoopInputFile.fromPath(path, conf));
+        long size = files.size(shard.path());
+        if (size != shard.bytes()) {
+            throw new IllegalStateException(
+                    "shard " + shard.path() + " has " + size + " bytes, but " + shard.bytes() + " were written");
+        }
+        ShardReader.requirePages(files, shard, tensor);
+        return new Found(shard, found.values());
     }
 }
