@@ -17,6 +17,12 @@ public interface BlockSink {
      */
     void block(int index, PixelBox box, byte[] pixels, int rowStride);
 
-    /** A block that cannot be decoded: nothing of it was or will be delivered. */
-    void unreadable(int index, PixelBox box, BadImageException why);
+    /**
+     * Pixels that cannot be decoded. If they are a whole block, nothing else is delivered of it; if they are a part of one
+     * (images of several files, whose blocks differ), the block follows, with anything in that part.
+     *
+     * @param index the block's index in the image's grid
+     * @param part the lost pixels
+     */
+    void unreadable(int index, PixelBox part, BadImageException why);
 }

@@ -6,7 +6,9 @@ import io.tileseq.model.PixelType;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Several images of one size as one: the bands of the first, then those of the second, and so on. Its blocks are theirs if
@@ -62,10 +64,11 @@ public final class StackedImage implements RegionImage {
     @Override
     public void readBlocks(BitSet blocks, int[] bands, BlockSink sink) throws IOException {
         PixelType type = header.type();
-        for (int block = blocks.nextSetBit(0); block >= 0; block = blocks.nextSetBit(block + 1)) {
+        for (int next = blocks.nextSetBit(0); next >= 0; next = blocks.nextSetBit(next + 1)) {
+            int block = next;
             PixelBox box = header.grid().box(block);
             byte[] pixels = new byte[Math.multiplyExact(box.height() * box.width(), bands.length * type.bytes())];
-            BadImageException[] fault = new BadImageException[1];
+            Map<PixelBox, BadImageException> faults = new LinkedHashMap<>();
             int firstBand = 0;
             for (RegionImage image : images) {
                 List<Integer> own = new ArrayList<>();
@@ -79,12 +82,11 @@ public final class StackedImage implements RegionImage {
                 }
                 firstBand += image.header().bands();
                 if (!own.isEmpty()) {
-                    readInto(image, block, box, toArray(own), toArray(places), bands.length, pixels, fault);
+                    readInto(image, block, box, toArray(own), toArray(places), bands.length, pixels, faults);
                 }
             }
-            if (fault[0] != null) {
-                sink.unreadable(block, box, fault[0]);
-            } else {
+            faults.forEach((part, why) -> sink.unreadable(block, part, why));
+            if (!faults.containsKey(box)) {
                 sink.block(block, box, pixels, box.width() * bands.length * type.bytes());
             }
         }
@@ -98,7 +100,7 @@ public final class StackedImage implements RegionImage {
             int[] places,
             int bands,
             byte[] pixels,
-            BadImageException[] fault)
+            Map<PixelBox, BadImageException> faults)
             throws IOException {
         BitSet needed = new BitSet();
         if (sameGrid) {
@@ -123,7 +125,7 @@ public final class StackedImage implements RegionImage {
 
             @Override
             public void unreadable(int index, PixelBox box, BadImageException why) {
-                fault[0] = why;
+                faults.putIfAbsent(box.intersection(target), why);
             }
         });
     }

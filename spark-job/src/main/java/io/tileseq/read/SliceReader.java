@@ -81,6 +81,7 @@ public final class SliceReader {
     /** Puts the blocks of one frame together to crops. */
     private final class Crops implements BlockSink {
         private final int frame;
+        private final BlockGrid grid;
         private final PixelBox image;
         private final TouchIndex index;
         private final CropSink sink;
@@ -91,6 +92,7 @@ public final class SliceReader {
 
         Crops(int frame, BlockGrid grid, TouchIndex index, CropSink sink) {
             this.frame = frame;
+            this.grid = grid;
             this.image = PixelBox.ofSize(grid.height(), grid.width());
             this.index = index;
             this.sink = sink;
@@ -130,13 +132,16 @@ public final class SliceReader {
         }
 
         @Override
-        public void unreadable(int block, PixelBox blockBox, BadImageException why) {
+        public void unreadable(int block, PixelBox part, BadImageException why) {
+            boolean whole = part.equals(grid.box(block));
             for (int place = index.from(block); place < index.to(block); place++) {
                 int tile = index.tile(place);
-                if (faults[tile] == null) {
+                if (faults[tile] == null && part.intersects(boxes.get(tile))) {
                     faults[tile] = why.getMessage();
                 }
-                arrived(tile);
+                if (whole) {
+                    arrived(tile);
+                }
             }
         }
 
