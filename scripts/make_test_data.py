@@ -1,4 +1,4 @@
-"""Makes src-test-data/landcover: region images of a growing town, and the tile table that goes with them.
+"""Makes src-test-data/landcover, region images of a growing town with their tile table, and the tile tables of conf/examples.
 
 Called by scripts/make-test-data. Deterministic: integers and one seeded generator per region, no clock.
 """
@@ -25,7 +25,7 @@ LAYOUTS = [
     dict(compression="lzw", predictor=True, rowsperstrip=8),
     dict(compression="deflate", predictor=True, tile=(64, 64)),
     dict(compression="zstd", rowsperstrip=16),
-    dict(compression="packbits", rowsperstrip=32, byteorder=">"),
+    dict(compression="packbits", rowsperstrip=32, planarconfig="separate", byteorder=">"),
     dict(compression="lzw", tile=(32, 96), planarconfig="separate"),
     dict(compression="deflate", rowsperstrip=5, planarconfig="separate", byteorder=">"),
     dict(compression="zstd", predictor=True, tile=(128, 128), bigtiff=True),
@@ -67,21 +67,46 @@ def images(region):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true", help="compare with what is committed instead of writing")
-    if not parser.parse_args().check:
-        make(ROOT / "src-test-data" / "landcover")
-        return
-    with tempfile.TemporaryDirectory() as folder:
-        make(pathlib.Path(folder))
-        here, there = pathlib.Path(folder), ROOT / "src-test-data" / "landcover"
-        made = sorted(p.relative_to(here) for p in here.rglob("*") if p.is_file())
-        kept = sorted(p.relative_to(there) for p in there.rglob("*") if p.is_file())
-        off = [str(p) for p in made if p in kept and not filecmp.cmp(here / p, there / p, shallow=False)]
-        if made != kept or off:
-            sys.exit(f"src-test-data/landcover is not what scripts/make-test-data writes: {off or set(made) ^ set(kept)}")
-        print(f"src-test-data/landcover: {len(made)} files as made")
+    check = parser.parse_args().check
+    for name, make in (("landcover", make_landcover), ("examples", make_examples)):
+        there = ROOT / "src-test-data" / name
+        if not check:
+            make(there)
+            continue
+        with tempfile.TemporaryDirectory() as folder:
+            here = pathlib.Path(folder)
+            make(here)
+            made = sorted(p.relative_to(here) for p in here.rglob("*") if p.is_file())
+            kept = sorted(p.relative_to(there) for p in there.rglob("*") if p.is_file())
+            off = [str(p) for p in made if p in kept and not filecmp.cmp(here / p, there / p, shallow=False)]
+            if made != kept or off:
+                sys.exit(f"src-test-data/{name} is not what scripts/make-test-data writes: {off or set(made) ^ set(kept)}")
+            print(f"src-test-data/{name}: {len(made)} files as made")
 
 
-def make(folder):
+# Tiles of conf/examples: region -> (x_min, y_min, x_max, y_max) of the part that a grid of tiles covers, and a tile's height and width.
+EXAMPLES = {
+    "s2_ndvi": ({"lake": (0, 0, 100, 100)}, 20, 20),
+    "fmi_radar": ({"finland": (1408, 3072, 3456, 5120)}, 256, 256),
+    "davis_video": ({"tennis": (3, 0, 851, 480)}, 120, 106),
+    "landsat8": ({"013032": (6, 6, 70, 70), "014031": (6, 6, 70, 70), "014032": (6, 6, 70, 70)}, 16, 16),
+}
+
+
+def make_examples(folder):
+    """One table per example: a row per tile that holds at all frames, the box in four columns."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, (regions, height, width) in EXAMPLES.items():
+        with open(folder / f"{name}.csv", "w", newline="") as file:
+            writer = csv.writer(file, lineterminator="\n")
+            writer.writerow(["tile_id", "region_id", "x_min", "y_min", "x_max", "y_max"])
+            for region, (left, top, right, bottom) in regions.items():
+                for y in range(top, bottom, height):
+                    for x in range(left, right, width):
+                        writer.writerow([f"y{y}_x{x}", region, x, y, x + width, y + height])
+
+
+def make_landcover(folder):
     rows = []
     for region in range(REGIONS):
         name = f"region_{region:02d}"
