@@ -10,17 +10,23 @@ import io.tileseq.model.Split;
 import io.tileseq.model.UserException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.snakeyaml.engine.v2.nodes.Node;
 
@@ -28,6 +34,7 @@ import org.snakeyaml.engine.v2.nodes.Node;
 public final class ConfigLoader {
     private static final int MAX_SIDE = 1 << 20;
     private static final double FRACTION_TOLERANCE = 1e-9;
+    private static final Pattern TARGET_NAME = Pattern.compile("[\\p{L}_][\\p{L}\\p{N}_-]*");
 
     private final Path folder;
     private final Problems problems;
@@ -43,7 +50,12 @@ public final class ConfigLoader {
      * @throws UserException naming all problems
      */
     public static BuildConfig load(String file, List<String> overrides) {
-        return parse(read(file), file, overrides);
+        return load(file, overrides, new Configuration());
+    }
+
+    /** As {@link #load(String, List)}, with the settings of the file systems. */
+    public static BuildConfig load(String file, List<String> overrides, Configuration conf) {
+        return parse(read(file, conf), file, overrides);
     }
 
     /** As {@link #load}, from text at hand; relative paths are relative to the folder of {@code file}. */
@@ -56,40 +68,57 @@ public final class ConfigLoader {
         return new ConfigLoader(file, folder).read(root);
     }
 
-    private static String read(String file) {
+    private static String read(String file, Configuration conf) {
         try {
-            Path path = new Path(file);
-            String scheme = path.toUri().getScheme();
-            if (scheme == null || scheme.equals("file")) {
-                return Files.readString(java.nio.file.Path.of(path.toUri().getPath()));
+            byte[] bytes;
+            if (isLocal(file)) {
+                bytes = Files.readAllBytes(localPath(file));
+            } else {
+                Path path = new Path(file);
+                try (var in = path.getFileSystem(conf).open(path)) {
+                    bytes = in.readAllBytes();
+                }
             }
-            FileSystem fs = path.getFileSystem(new Configuration());
-            try (var in = fs.open(path)) {
-                return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-            }
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
         } catch (NoSuchFileException | FileNotFoundException e) {
             throw UserException.config("there is no config file " + file);
+        } catch (CharacterCodingException e) {
+            throw UserException.config("the config file " + file + " is not text in UTF-8");
+        } catch (AccessDeniedException e) {
+            throw UserException.config("the config file " + file + " may not be read by this user");
         } catch (IOException | IllegalArgumentException e) {
-            throw UserException.config("the config file " + file + " cannot be read: " + e);
+            throw UserException.config("the config file " + file + " cannot be read: " + e.getMessage());
         }
     }
 
+    private static boolean isLocal(String file) {
+        return !file.matches("[A-Za-z][A-Za-z0-9+.-]+:.*") || file.startsWith("file:");
+    }
+
+    private static java.nio.file.Path localPath(String file) {
+        return java.nio.file.Path.of(
+                file.startsWith("file:") ? new Path(file).toUri().getPath() : file);
+    }
+
     private static Path qualified(String file) {
-        Path path = new Path(file);
-        if (path.toUri().getScheme() != null) {
-            return path;
-        }
-        return new Path(java.nio.file.Path.of(file).toAbsolutePath().normalize().toUri());
+        return isLocal(file)
+                ? new Path(localPath(file).toAbsolutePath().normalize().toUri())
+                : new Path(file);
     }
 
     private BuildConfig read(Node node) {
         Section root = new Section("", node, problems);
         TilesConfig tiles = tiles(root.section("tiles"));
         FramesConfig frames = frames(root.section("frames"));
-        SequenceConfig sequence = sequence(root.section("sequence"));
+        SequenceConfig sequence =
+                sequence(root.section("sequence"), frames.order().size());
         ImageConfig image = image(root.section("image"));
         Map<String, TargetConfig> targets = targets(root.section("targets"));
-        NormalizeConfig normalize = normalize(root.section("normalize"));
+        NormalizeConfig normalize =
+                normalize(root.section("normalize"), image.bands().size());
         SplitConfig split = split(root.section("split"));
         ShuffleConfig shuffle = shuffle(root.section("shuffle"));
         OutputConfig output = output(root.section("output"));
@@ -102,11 +131,17 @@ public final class ConfigLoader {
     }
 
     private TilesConfig tiles(Section section) {
-        Optional<Location> path = section.optionalText("path").map(this::locate);
+        Optional<Location> path = section.optionalText("path").map(text -> locate(section, "path", text));
         Optional<String> format = format(section);
         Optional<String> sql = section.optionalText("sql");
         if (path.isPresent() == sql.isPresent()) {
-            section.problem("path", "give either path or sql, which name the tile table");
+            section.problem(
+                    "path",
+                    (path.isPresent() ? "stands beside sql; " : "is required, or sql; ")
+                            + "give one of them, which names the tile table");
+        }
+        if (sql.isPresent() && format.isPresent()) {
+            section.problem("format", "goes with path, not with sql");
         }
         Section names = section.section("columns");
         String tile = names.text("tile", TilesConfig.Columns.DEFAULT_TILE);
@@ -114,7 +149,10 @@ public final class ConfigLoader {
         Optional<String> frame = names.optionalText("frame");
         List<String> box = names.texts("box");
         if (box.size() != 1 && box.size() != 4) {
-            names.problem("box", "must be one column or four: [x_min, y_min, x_max, y_max], but is " + box);
+            names.problem(
+                    "box",
+                    "is required: one column, or four as [x_min, y_min, x_max, y_max]"
+                            + (box.isEmpty() ? "" : ", but has " + box.size() + ": " + box));
         }
         names.finish();
         double rejected = section.number("max_rejected_fraction", TilesConfig.DEFAULT_MAX_REJECTED_FRACTION, 0, 1);
@@ -135,13 +173,14 @@ public final class ConfigLoader {
     }
 
     private FramesConfig frames(Section section) {
-        List<Location> patterns =
-                section.texts("pattern").stream().map(this::locate).toList();
+        List<Location> patterns = section.texts("pattern").stream()
+                .map(text -> locate(section, "pattern", text))
+                .toList();
         Optional<FramesConfig.Table> table = Optional.empty();
         if (section.has("table")) {
             Section names = section.section("table");
             table = Optional.of(new FramesConfig.Table(
-                    locate(names.requiredText("path")),
+                    locate(names, "path", names.requiredText("path")),
                     format(names),
                     names.text("region", FramesConfig.Table.DEFAULT_REGION),
                     names.text("frame", FramesConfig.Table.DEFAULT_FRAME),
@@ -153,8 +192,12 @@ public final class ConfigLoader {
             section.optionalText("table");
         }
         if (patterns.isEmpty() == table.isEmpty()) {
-            section.problem("pattern", "give either pattern or table, which name the images");
+            section.problem(
+                    "pattern",
+                    (patterns.isEmpty() ? "is required, or table; " : "stands beside table; ")
+                            + "give one of them, which names the images");
         }
+        patterns.forEach(pattern -> checkBraces(section, pattern.written()));
         List<String> order = section.texts("order");
         if (order.stream().distinct().count() < order.size()) {
             section.problem("order", "must not name a frame twice but is " + order);
@@ -164,10 +207,25 @@ public final class ConfigLoader {
         return new FramesConfig(patterns, table, order, missing);
     }
 
-    private SequenceConfig sequence(Section section) {
+    /** Every brace of a pattern belongs to a {@code {name}}. */
+    private static void checkBraces(Section section, String pattern) {
+        String rest = pattern.replaceAll("\\{[^{}/]+}", "");
+        if (rest.contains("{") || rest.contains("}")) {
+            section.problem("pattern", "must have each { closed by a } around a name, but is " + pattern);
+        }
+    }
+
+    private static SequenceConfig sequence(Section section, int frames) {
         OptionalInt length = optionalInteger(section, "length", 1, MAX_SIDE);
         int stride = (int) section.integer("stride", SequenceConfig.DEFAULT_STRIDE, 1, MAX_SIDE);
         int horizon = (int) section.integer("horizon", SequenceConfig.DEFAULT_HORIZON, 0, MAX_SIDE);
+        long span = length.orElse(1) + (long) horizon;
+        if (frames > 0 && span > frames) {
+            section.problem(
+                    length.isPresent() ? "length" : "horizon",
+                    "with horizon " + horizon + " a window spans " + span + " frames but frames.order has " + frames
+                            + ", so no window fits");
+        }
         section.finish();
         return new SequenceConfig(length, stride, horizon);
     }
@@ -186,10 +244,7 @@ public final class ConfigLoader {
         if (height.isPresent() != width.isPresent()) {
             section.problem(height.isPresent() ? "height" : "width", "give both height and width, or neither");
         }
-        List<Integer> bands = section.numbers("bands", "integers from 0", Integer::valueOf);
-        if (bands.stream().anyMatch(band -> band < 0)) {
-            section.problem("bands", "must be a list of integers from 0 but is " + bands);
-        }
+        List<Integer> bands = section.indices("bands");
         ResizeFilter resize = section.choice("resize", ResizeFilter.class, ImageConfig.DEFAULT_RESIZE);
         EdgePolicy edge = section.choice("edge", EdgePolicy.class, ImageConfig.DEFAULT_EDGE);
         Palette palette = section.choice("palette", Palette.class, Palette.INDICES);
@@ -211,9 +266,14 @@ public final class ConfigLoader {
 
     private Map<String, TargetConfig> targets(Section section) {
         Map<String, TargetConfig> targets = new LinkedHashMap<>();
+        Set<String> names = new HashSet<>();
         for (String name : section.keys()) {
-            if (DatasetColumns.RESERVED.contains(name)) {
+            if (DatasetColumns.RESERVED.contains(name.toLowerCase(Locale.ROOT))) {
                 section.problem(name, "is a column that every dataset has; give the target another name");
+            } else if (!TARGET_NAME.matcher(name).matches()) {
+                section.problem(name, "must be a column's name: letters, digits, _ and -, and first a letter or _");
+            } else if (!names.add(name.toLowerCase(Locale.ROOT))) {
+                section.problem(name, "differs from another target by upper and lower case alone");
             }
             Section target = section.section(name);
             target.choice("kind", TargetKind.class, TargetKind.SCALAR);
@@ -223,10 +283,10 @@ public final class ConfigLoader {
         return targets;
     }
 
-    private NormalizeConfig normalize(Section section) {
+    private static NormalizeConfig normalize(Section section, int bands) {
         Normalization.Kind kind = section.choice("kind", Normalization.Kind.class, NormalizeConfig.DEFAULT_KIND);
-        List<Double> mean = section.numbers("mean", "numbers", Double::valueOf);
-        List<Double> std = section.numbers("std", "numbers", Double::valueOf);
+        List<Double> mean = section.numbers("mean");
+        List<Double> std = section.numbers("std");
         boolean constants = kind == Normalization.Kind.CONSTANTS;
         if (constants && (mean.isEmpty() || mean.size() != std.size())) {
             section.problem("mean", "kind constants needs mean and std with one value per band each");
@@ -234,10 +294,11 @@ public final class ConfigLoader {
         if (!constants && !(mean.isEmpty() && std.isEmpty())) {
             section.problem("mean", "mean and std are only for kind constants");
         }
-        boolean usable = mean.stream().allMatch(Double::isFinite)
-                && std.stream().allMatch(value -> Double.isFinite(value) && value != 0);
-        if (!usable) {
-            section.problem("std", "mean must be finite, std finite and not 0, but they are " + mean + " and " + std);
+        if (constants && bands > 0 && !mean.isEmpty() && mean.size() != bands) {
+            section.problem("mean", "has " + mean.size() + " values but image.bands names " + bands + " bands");
+        }
+        if (std.contains(0.0) || std.contains(-0.0)) {
+            section.problem("std", "must not be 0, since values are divided by it, but is " + std);
         }
         section.finish();
         return new NormalizeConfig(kind, mean, std);
@@ -259,8 +320,12 @@ public final class ConfigLoader {
         }
         long seed = section.integer("seed", SplitConfig.DEFAULT_SEED, Long.MIN_VALUE, Long.MAX_VALUE);
         Optional<String> column = section.optionalText("column");
-        if ((by == SplitConfig.By.COLUMN) != column.isPresent()) {
-            section.problem("column", "goes with by: column, which needs it");
+        if (by == SplitConfig.By.COLUMN && column.isEmpty()) {
+            section.problem("column", "is required with by: column; it names the column that holds train, val or test");
+        }
+        if (by != SplitConfig.By.COLUMN && column.isPresent()) {
+            section.problem(
+                    "column", "is only for by: column, but by is " + by.name().toLowerCase(Locale.ROOT));
         }
         section.finish();
         return new SplitConfig(by, fractions, seed, column);
@@ -275,7 +340,7 @@ public final class ConfigLoader {
     }
 
     private OutputConfig output(Section section) {
-        Location path = locate(section.requiredText("path"));
+        Location path = locate(section, "path", section.requiredText("path"));
         OutputConfig.Dtype dtype = section.choice("dtype", OutputConfig.Dtype.class, OutputConfig.DEFAULT_DTYPE);
         Layout layout = section.choice("layout", Layout.class, OutputConfig.DEFAULT_LAYOUT);
         OutputConfig.Compression compression =
@@ -290,12 +355,17 @@ public final class ConfigLoader {
         return new OutputConfig(path, dtype, layout, compression, rowGroup, shard);
     }
 
-    private Location locate(String written) {
+    private Location locate(Section section, String key, String written) {
         if (written.isEmpty()) {
+            return new Location(written, written); // a problem that is already noted
+        }
+        try {
+            Path path = new Path(written);
+            boolean relative = path.toUri().getScheme() == null && !path.isAbsolute();
+            return new Location(written, relative ? new Path(folder, path).toString() : path.toString());
+        } catch (IllegalArgumentException e) {
+            section.problem(key, "must be a path or a URI but is " + written + " (" + e.getMessage() + ")");
             return new Location(written, written);
         }
-        Path path = new Path(written);
-        boolean relative = path.toUri().getScheme() == null && !path.isAbsolute();
-        return new Location(written, relative ? new Path(folder, path).toString() : path.toString());
     }
 }

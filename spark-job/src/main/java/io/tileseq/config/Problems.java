@@ -18,8 +18,12 @@ final class Problems {
         this.file = file;
     }
 
-    void add(String path, int line, String problem) {
-        problems.add((line > 0 ? "line " + line + ", " : "") + path + ": " + problem);
+    /**
+     * @param path the key, such as {@code split.seed}
+     * @param where its line or its {@code --set}; empty if it stands nowhere
+     */
+    void add(String path, String where, String problem) {
+        problems.add((where.isEmpty() ? "" : where + ", ") + path + ": " + problem);
     }
 
     boolean isEmpty() {

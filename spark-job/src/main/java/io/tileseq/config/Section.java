@@ -1,5 +1,6 @@
 package io.tileseq.config;
 
+import io.tileseq.model.Layout;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -7,7 +8,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
@@ -24,16 +24,18 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 final class Section {
     private static final Pattern BYTES = Pattern.compile("(\\d{1,15})\\s*(B|KiB|MiB|GiB|TiB|KB|MB|GB)?");
 
+    private static final Pattern NUMBER = Pattern.compile("[-+]?(\\d+(\\.\\d*)?|\\.\\d+)([eE][-+]?\\d+)?");
+
     private final String path;
-    private final int line;
+    private final String where;
     private final Problems problems;
     private final Map<String, Node> values = new LinkedHashMap<>();
-    private final Map<String, Integer> lines = new LinkedHashMap<>();
+    private final Map<String, String> places = new LinkedHashMap<>();
     private final Map<String, Object> resolved = new LinkedHashMap<>();
 
     Section(String path, Node node, Problems problems) {
         this.path = path;
-        this.line = lineOf(node);
+        this.where = YamlNodes.where(node);
         this.problems = problems;
         if (node == null || isNull(node)) {
             return;
@@ -47,9 +49,9 @@ final class Section {
                 problem(tuple.getKeyNode(), "must have plain keys");
                 continue;
             }
-            lines.put(key.getValue(), lineOf(key));
+            places.put(key.getValue(), YamlNodes.where(key));
             if (values.put(key.getValue(), tuple.getValueNode()) != null) {
-                problems.add(pathOf(key.getValue()), lineOf(key), "stands twice; keep one of them");
+                problems.add(pathOf(key.getValue()), YamlNodes.where(key), "stands twice; keep one of them");
             }
         }
     }
@@ -110,8 +112,7 @@ final class Section {
         } catch (NumberFormatException e) {
             // told below, with what is allowed
         }
-        String most = high == Long.MAX_VALUE ? " or more" : " to " + high;
-        problem(key, "must be an integer, " + low + most + ", but is " + text);
+        problem(key, "must be an integer from " + low + " to " + high + " but is " + text);
         return otherwise;
     }
 
@@ -124,16 +125,13 @@ final class Section {
     }
 
     private double parseNumber(String key, String text, double otherwise, double low, double high) {
-        try {
+        if (NUMBER.matcher(text.strip()).matches()) {
             double value = Double.parseDouble(text.strip());
             if (value >= low && value <= high) {
                 return value;
             }
-        } catch (NumberFormatException e) {
-            // told below, with what is allowed
         }
-        String allowed = low == -Double.MAX_VALUE ? "a finite number" : "a number from " + low + " to " + high;
-        problem(key, "must be " + allowed + " but is " + text);
+        problem(key, "must be a number from " + low + " to " + high + " but is " + text);
         return otherwise;
     }
 
@@ -176,7 +174,7 @@ final class Section {
         Optional<String> text = scalar(key);
         if (text.isPresent()) {
             Optional<E> found = Arrays.stream(type.getEnumConstants())
-                    .filter(constant -> name(constant).equals(text.get().toLowerCase(Locale.ROOT)))
+                    .filter(constant -> name(constant).equalsIgnoreCase(text.get()))
                     .findFirst();
             if (found.isEmpty()) {
                 problem(
@@ -190,8 +188,11 @@ final class Section {
         return value;
     }
 
+    /** A constant as a config writes it: axes in capitals, words in lower case. */
     private static String name(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT);
+        return constant instanceof Layout layout
+                ? layout.axes()
+                : constant.name().toLowerCase(Locale.ROOT);
     }
 
     /** A list of texts; a single scalar is a list of one. */
@@ -201,6 +202,9 @@ final class Section {
         if (node instanceof SequenceNode sequence) {
             for (Node item : sequence.getValue()) {
                 if (item instanceof ScalarNode scalar && !isNull(item)) {
+                    if (scalar.getValue().isBlank()) {
+                        problem(item, key, "must not hold an empty text");
+                    }
                     texts.add(scalar.getValue());
                 } else {
                     problem(item, key, "must be a list of plain values but holds " + describe(item));
@@ -213,14 +217,29 @@ final class Section {
         return texts;
     }
 
-    /** A list of numbers. */
-    <T> List<T> numbers(String key, String kind, Function<String, T> parse) {
-        List<T> numbers = new ArrayList<>();
+    /** A list of integers from 0. */
+    List<Integer> indices(String key) {
+        List<Integer> indices = new ArrayList<>();
         for (String text : texts(key)) {
-            try {
-                numbers.add(parse.apply(text.strip()));
-            } catch (NumberFormatException e) {
-                problem(key, "must be a list of " + kind + " but holds " + text);
+            if (text.strip().matches("\\d{1,9}")) {
+                indices.add(Integer.valueOf(text.strip()));
+            } else {
+                problem(key, "must be a list of integers from 0 but holds " + text);
+            }
+        }
+        resolved.put(key, indices);
+        return indices;
+    }
+
+    /** A list of finite numbers. */
+    List<Double> numbers(String key) {
+        List<Double> numbers = new ArrayList<>();
+        for (String text : texts(key)) {
+            double value = NUMBER.matcher(text.strip()).matches() ? Double.parseDouble(text.strip()) : Double.NaN;
+            if (Double.isFinite(value)) {
+                numbers.add(value);
+            } else {
+                problem(key, "must be a list of finite numbers but holds " + text);
             }
         }
         resolved.put(key, numbers);
@@ -232,6 +251,10 @@ final class Section {
         if (node == null || isNull(node)) {
             return Optional.empty();
         }
+        if (node instanceof ScalarNode scalar && scalar.getValue().isBlank()) {
+            problem(key, "must not be an empty text; leave it out for the default");
+            return Optional.empty();
+        }
         if (node instanceof ScalarNode scalar) {
             return Optional.of(scalar.getValue());
         }
@@ -240,15 +263,15 @@ final class Section {
     }
 
     void problem(String key, String problem) {
-        problems.add(pathOf(key), lines.getOrDefault(key, line), problem);
+        problems.add(pathOf(key), places.getOrDefault(key, where), problem);
     }
 
     private void problem(Node node, String key, String problem) {
-        problems.add(pathOf(key), lineOf(node), problem);
+        problems.add(pathOf(key), YamlNodes.where(node), problem);
     }
 
     private void problem(Node node, String problem) {
-        problems.add(path.isEmpty() ? "the config" : path, lineOf(node), problem);
+        problems.add(path.isEmpty() ? "the config" : path, YamlNodes.where(node), problem);
     }
 
     /** Notes every key that was not asked for. */
@@ -257,7 +280,7 @@ final class Section {
             if (!resolved.containsKey(key)) {
                 problem(
                         key,
-                        "is no known key" + Problems.suggestion(key, resolved.keySet()) + " Known here: "
+                        "is no known key" + Problems.suggestion(key, resolved.keySet()) + "; known here: "
                                 + String.join(", ", resolved.keySet()));
             }
         }
@@ -280,11 +303,5 @@ final class Section {
             return isNull(node) ? "empty" : scalar.getValue();
         }
         return node instanceof MappingNode ? "a mapping" : "a list";
-    }
-
-    private static int lineOf(Node node) {
-        return node == null
-                ? 0
-                : node.getStartMark().map(mark -> mark.getLine() + 1).orElse(0);
     }
 }

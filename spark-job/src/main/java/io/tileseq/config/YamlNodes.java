@@ -17,6 +17,7 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 /** YAML as a tree of nodes that keep their text and their line. */
 final class YamlNodes {
     private static final int MAX_CHARACTERS = 8 << 20;
+    private static final String OVERRIDE = "--set ";
 
     private YamlNodes() {}
 
@@ -42,27 +43,39 @@ final class YamlNodes {
         if (equals <= 0) {
             throw UserException.config("--set must be key=value, such as split.seed=7, but is " + override);
         }
-        Node value = compose(override.substring(equals + 1), "--set " + override);
+        Node value = compose(override.substring(equals + 1), OVERRIDE + override);
         if (!(root instanceof MappingNode mapping)) {
             return root; // not a config at all, which the loader says
         }
         String[] path = override.substring(0, equals).split("\\.", -1);
         MappingNode at = mapping;
         for (int i = 0; i < path.length - 1; i++) {
-            at = child(at, path[i]);
+            at = child(at, path[i], value);
         }
         boolean empty = override.substring(equals + 1).isBlank();
-        put(at, path[path.length - 1], empty ? scalar("") : value);
+        put(at, path[path.length - 1], empty ? scalar("", value) : value);
         return root;
     }
 
-    private static MappingNode child(MappingNode parent, String key) {
+    /** Where a node was written: {@code line 7}, or the {@code --set} that holds it; empty if nowhere. */
+    static String where(Node node) {
+        if (node == null) {
+            return "";
+        }
+        return node.getStartMark()
+                .map(mark -> mark.getName().startsWith(OVERRIDE) ? mark.getName() : "line " + (mark.getLine() + 1))
+                .orElse("");
+    }
+
+    /** The section below {@code key}; one that is made stands where {@code beside} stands. */
+    private static MappingNode child(MappingNode parent, String key, Node beside) {
         for (NodeTuple tuple : parent.getValue()) {
             if (isKey(tuple, key) && tuple.getValueNode() instanceof MappingNode found) {
                 return found;
             }
         }
-        MappingNode made = emptyMapping();
+        MappingNode made = new MappingNode(
+                Tag.MAP, true, new ArrayList<>(), FlowStyle.BLOCK, beside.getStartMark(), beside.getEndMark());
         put(parent, key, made);
         return made;
     }
@@ -70,7 +83,7 @@ final class YamlNodes {
     private static void put(MappingNode parent, String key, Node value) {
         List<NodeTuple> tuples = new ArrayList<>(parent.getValue());
         tuples.removeIf(tuple -> isKey(tuple, key));
-        tuples.add(new NodeTuple(scalar(key), value));
+        tuples.add(new NodeTuple(scalar(key, value), value));
         parent.setValue(tuples);
     }
 
@@ -79,7 +92,8 @@ final class YamlNodes {
                 && scalar.getValue().equals(key);
     }
 
-    private static ScalarNode scalar(String text) {
-        return new ScalarNode(Tag.STR, text, ScalarStyle.PLAIN);
+    /** A scalar that stands where {@code beside} stands. */
+    private static ScalarNode scalar(String text, Node beside) {
+        return new ScalarNode(Tag.STR, true, text, ScalarStyle.PLAIN, beside.getStartMark(), beside.getEndMark());
     }
 }

@@ -1,0 +1,145 @@
+package io.tileseq.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+
+import io.tileseq.model.EdgePolicy;
+import io.tileseq.model.Layout;
+import io.tileseq.model.MissingPolicy;
+import io.tileseq.model.Normalization;
+import io.tileseq.model.ResizeFilter;
+import io.tileseq.model.Split;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** Every key, at a value other than its default, reaches the record that the code reads. */
+class ConfigKeysTest {
+    private final Map<String, Case> cases = new LinkedHashMap<>();
+
+    /** How to set a key, beside what else must then be set, and what the record must hold. */
+    private record Case(Function<BuildConfig, Object> read, Object expected, List<String> overrides) {}
+
+    private void key(String key, String value, Function<BuildConfig, Object> read, Object expected, String... others) {
+        String written = key.replace("<name>", "urban") + "=" + value;
+        List<String> overrides =
+                Stream.concat(Stream.of(others), Stream.of(written)).toList();
+        cases.put(key, new Case(read, expected, overrides));
+    }
+
+    ConfigKeysTest() {
+        key("tiles.path", "other.json", c -> c.tiles().path().orElseThrow().resolved(), "file:/data/conf/other.json");
+        key("tiles.format", "orc", c -> c.tiles().format(), Optional.of("orc"));
+        key("tiles.sql", "SELECT 1", c -> c.tiles().sql(), Optional.of("SELECT 1"), "tiles.path=");
+        key("tiles.columns.tile", "t", c -> c.tiles().columns().tile(), "t");
+        key("tiles.columns.region", "r", c -> c.tiles().columns().region(), "r");
+        key("tiles.columns.frame", "f", c -> c.tiles().columns().frame(), Optional.of("f"));
+        key("tiles.columns.box", "[a, b, c, d]", c -> c.tiles().columns().box(), List.of("a", "b", "c", "d"));
+        key("tiles.max_rejected_fraction", "0.25", c -> c.tiles().maxRejectedFraction(), 0.25);
+        key(
+                "frames.pattern",
+                "['{frame}_red.tif', '{frame}_nir.tif']",
+                c -> c.frames().patterns().stream().map(Location::written).toList(),
+                List.of("{frame}_red.tif", "{frame}_nir.tif"));
+        table("path", "i.orc", t -> t.path().resolved(), "file:/data/conf/i.orc");
+        table("format", "csv", FramesConfig.Table::format, Optional.of("csv"));
+        table("region", "r", FramesConfig.Table::region, "r");
+        table("frame", "f", FramesConfig.Table::frame, "f");
+        table("file", "uri", FramesConfig.Table::file, "uri");
+        table("page", "p", FramesConfig.Table::page, Optional.of("p"));
+        table("bands", "b", FramesConfig.Table::bands, Optional.of("b"));
+        key("frames.order", "[2020-01-05, 007, 1e3]", c -> c.frames().order(), List.of("2020-01-05", "007", "1e3"));
+        key("frames.missing", "mask", c -> c.frames().missing(), MissingPolicy.MASK);
+        key("sequence.length", "4", c -> c.sequence().length(), OptionalInt.of(4));
+        key("sequence.stride", "3", c -> c.sequence().stride(), 3);
+        key("sequence.horizon", "2", c -> c.sequence().horizon(), 2);
+        key("image.height", "64", c -> c.image().height(), OptionalInt.of(64), "image.width=32");
+        key("image.width", "32", c -> c.image().width(), OptionalInt.of(32), "image.height=64");
+        key("image.bands", "[2, 0]", c -> c.image().bands(), List.of(2, 0));
+        key("image.resize", "lanczos", c -> c.image().resize(), ResizeFilter.LANCZOS);
+        key("image.edge", "clip", c -> c.image().edge(), EdgePolicy.CLIP);
+        key("image.palette", "expand", c -> c.image().options().expandPalette(), true);
+        key("image.max_decoded_bytes", "5MB", c -> c.image().options().maxDecodedBytes(), 5_000_000L);
+        key("targets.<name>.column", "share", c -> c.targets().get("urban"), new TargetConfig.Scalar("share"));
+        key("normalize.kind", "minmax", c -> c.normalize().kind(), Normalization.Kind.MINMAX);
+        key(
+                "normalize.mean",
+                "[1.5, -2e1]",
+                c -> c.normalize().mean(),
+                List.of(1.5, -20.0),
+                "normalize.kind=constants",
+                "normalize.std=[1, 1]");
+        key(
+                "normalize.std",
+                "[.5, 7]",
+                c -> c.normalize().std(),
+                List.of(0.5, 7.0),
+                "normalize.kind=constants",
+                "normalize.mean=[0, 0]");
+        key("split.by", "hash", c -> c.split().by(), SplitConfig.By.HASH);
+        fraction(Split.TRAIN, "0.6");
+        fraction(Split.VAL, "0.3");
+        fraction(Split.TEST, "0.25");
+        key("split.seed", "-7", c -> c.split().seed(), -7L);
+        key("split.column", "subset", c -> c.split().column(), Optional.of("subset"), "split.by=column");
+        key("shuffle.order", "region", c -> c.shuffle().order(), ShuffleConfig.Order.REGION);
+        key("shuffle.seed", "17", c -> c.shuffle().seed(), 17L);
+        key("shuffle.group_bytes", "64KiB", c -> c.shuffle().groupBytes(), 65_536L);
+        key("output.path", "s3a://bucket/set", c -> c.output().path().resolved(), "s3a://bucket/set");
+        key("output.dtype", "source", c -> c.output().dtype(), OutputConfig.Dtype.SOURCE);
+        key("output.layout", "CTHW", c -> c.output().layout(), Layout.CTHW);
+        key("output.compression", "zstd", c -> c.output().compression(), OutputConfig.Compression.ZSTD);
+        key("output.row_group_bytes", "1000", c -> c.output().rowGroupBytes(), 1000L);
+        key("output.shard_bytes", "1GiB", c -> c.output().shardBytes(), 1L << 30);
+    }
+
+    private void table(String key, String value, Function<FramesConfig.Table, Object> read, Object expected) {
+        key(
+                "frames.table." + key,
+                value,
+                c -> read.apply(c.frames().table().orElseThrow()),
+                expected,
+                "frames.pattern=",
+                "frames.table.path=images.csv");
+    }
+
+    private void fraction(Split split, String value) {
+        Split rest = split == Split.TRAIN ? Split.TEST : Split.TRAIN;
+        double left = 1 - Double.parseDouble(value);
+        key(
+                "split.fractions." + split.text(),
+                value,
+                c -> c.split().fractions().get(split),
+                Double.valueOf(value),
+                "split.fractions." + rest.text() + "=" + left);
+    }
+
+    @TestFactory
+    Stream<DynamicTest> reaches_its_record() {
+        return cases.entrySet().stream()
+                .map(entry -> DynamicTest.dynamicTest(entry.getKey(), () -> {
+                    Case tried = entry.getValue();
+                    BuildConfig config = Configs.minimal(tried.overrides().toArray(new String[0]));
+                    assertEquals(tried.expected(), tried.read().apply(config));
+                    assertNotEquals(
+                            Configs.allKeys().get(entry.getKey()),
+                            Configs.flat(config).get(entry.getKey()),
+                            entry.getKey() + " is tried at its default");
+                }));
+    }
+
+    @Test
+    void there_is_a_case_for_every_key() {
+        TreeSet<String> keys = new TreeSet<>(Configs.allKeys().keySet());
+        keys.remove("targets.<name>.kind"); // has one value, which is its default
+        assertEquals(keys, new TreeSet<>(cases.keySet()));
+    }
+}

@@ -1,0 +1,146 @@
+package io.tileseq.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tileseq.model.UserException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What the loader says about a config that is wrong. */
+class ConfigProblemsTest {
+
+    @Test
+    void all_problems_come_in_one_message_with_line_value_and_what_is_allowed() {
+        String text =
+                """
+                tiles: { path: t.csv, columns: { box: [a, b] }, max_rejected_fraction: 1.5 }
+                frames:
+                  pattern: "{frame}/{region}.tif"
+                  ordr: [a]
+                  missing: rejekt
+                image: { height: 64 }
+                split:
+                  fractions: { train: 0.7, val: 0.2 }
+                  seed: seven
+                output: { path: out, row_group_bytes: 64MiB, shard_bytes: 32 MiB, layout: HWC }
+                """;
+        UserException refused = Configs.refused(text);
+        assertEquals(UserException.Fault.CONFIG, refused.fault());
+        assertEquals(
+                "/data/conf/build.yaml has 9 problems:",
+                refused.getMessage().lines().findFirst().orElseThrow());
+        assertEquals(
+                List.of(
+                        "line 1, tiles.columns.box: is required: one column, or four as [x_min, y_min, x_max, y_max],"
+                                + " but has 2: [a, b]",
+                        "line 1, tiles.max_rejected_fraction: must be a number from 0.0 to 1.0 but is 1.5",
+                        "line 5, frames.missing: must be one of reject, drop, mask but is rejekt; did you mean reject?",
+                        "line 4, frames.ordr: is no known key; did you mean order?; known here: pattern, table, order,"
+                                + " missing",
+                        "line 6, image.height: give both height and width, or neither",
+                        "line 8, split.fractions: must sum to 1 but sum to 0.8999999999999999",
+                        "line 9, split.seed: must be an integer from -9223372036854775808 to 9223372036854775807 but is"
+                                + " seven",
+                        "line 10, output.layout: must be one of THWC, TCHW, CTHW but is HWC; did you mean THWC?",
+                        "line 10, output.shard_bytes: must be at least row_group_bytes, 67108864, but is 33554432"),
+                Configs.problems(refused.getMessage()));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+            output.row_group_bytes=2GiB        | must be a size of 1 to 2146435072 bytes, such as 512MiB, but is 2GiB
+            output.row_group_bytes=0           | must be a size of 1 to 2146435072 bytes
+            output.row_group_bytes=12 parsecs  | must be a size of 1 to
+            shuffle.group_bytes=99999999999999999999 | must be a size of 1 to
+            sequence.length=0                  | sequence.length: must be an integer from 1 to 1048576 but is 0
+            sequence.length=4.5                | sequence.length: must be an integer from 1 to 1048576 but is 4.5
+            sequence.length=[4]                | sequence.length: must be one value but is a list
+            sequence.horizon=-1                | sequence.horizon: must be an integer from 0 to
+            sequence.stride=0                  | sequence.stride: must be an integer from 1 to
+            image.bands=[0, -1]                | image.bands: must be a list of integers from 0 but holds -1
+            image.bands=[0, {a: 1}]            | image.bands: must be a list of plain values but holds a mapping
+            tiles.sql=SELECT 1                 | tiles.path: stands beside sql; give one of them
+            tiles.path=                        | tiles.path: is required, or sql; give one of them
+            tiles.path=''                      | tiles.path: must not be an empty text
+            tiles.format=xlsx                  | tiles.format: must be one of csv, json, parquet, orc but is xlsx
+            frames.pattern=                    | frames.pattern: is required, or table
+            frames.pattern='{frame/a.tif'      | frames.pattern: must have each { closed by a } around a name
+            frames.table={path: t.csv}         | frames.pattern: stands beside table
+            frames.order=[a, b, a]             | frames.order: must not name a frame twice but is [a, b, a]
+            frames.order=[a, '']               | frames.order: must not hold an empty text
+            normalize.kind=constants           | normalize.mean: kind constants needs mean and std
+            normalize.mean=[1]                 | normalize.mean: mean and std are only for kind constants
+            normalize={kind: constants, mean: [1], std: [0]} | normalize.std: must not be 0
+            normalize={kind: constants, mean: [1], std: [.inf]} | must be a list of finite numbers but holds .inf
+            normalize={kind: constants, mean: [1], std: [1, 2]} | one value per band each
+            split.by=column                    | split.column: is required with by: column
+            split.column=subset                | split.column: is only for by: column, but by is region
+            split.fractions={train: 0.5, val: 0.5, test: 1e-8} | split.fractions: must sum to 1 but sum to 1.00000001
+            split.fractions.train=NaN          | split.fractions.train: must be a number from 0.0 to 1.0 but is NaN
+            split.fractions.train=-0.1         | split.fractions.train: must be a number from 0.0 to 1.0 but is -0.1
+            targets={x: {column: a}}           | targets.x: is a column that every dataset has
+            targets={X: {column: a}}           | targets.X: is a column that every dataset has
+            targets={a b: {column: a}}         | targets.a b: must be a column's name
+            targets={a: {column: c}, A: {column: c}} | targets.A: differs from another target by upper and lower case
+            targets={a: {kind: scalar}}        | targets.a.column: is required
+            targets={a: {kind: scaler, column: c}} | targets.a.kind: must be one of scalar but is scaler; did you mean scalar?
+            targets=[a]                        | targets: must be a mapping of keys but is a list
+            output.path=                       | output.path: is required
+            output=out                         | output: must be a mapping of keys but is out
+            outptu.path=x                      | outptu: is no known key; did you mean output?
+            """)
+    void an_override_that_is_wrong_is_told_with_the_override(String override, String said) {
+        String message = Configs.refusal(Configs.MINIMAL, override);
+        assertTrue(message.contains(said), message);
+        boolean elsewhere = override.endsWith("=") || said.contains("stands beside");
+        assertTrue(elsewhere || message.contains("--set " + override), message);
+    }
+
+    @Test
+    void a_window_longer_than_the_order_is_told() {
+        String message =
+                Configs.refusal(Configs.MINIMAL, "frames.order=[a, b, c]", "sequence.length=3", "sequence.horizon=1");
+        assertTrue(
+                message.contains("sequence.length: with horizon 1 a window spans 4 frames but frames.order has 3"),
+                message);
+    }
+
+    @Test
+    void constants_must_match_the_bands_that_are_named() {
+        String message = Configs.refusal(
+                Configs.MINIMAL, "image.bands=[0, 1, 2]", "normalize={kind: constants, mean: [1, 2], std: [1, 2]}");
+        assertTrue(message.contains("normalize.mean: has 2 values but image.bands names 3 bands"), message);
+    }
+
+    @Test
+    void a_key_that_stands_twice_is_told() {
+        String message = Configs.refusal(Configs.MINIMAL + "split: { seed: 1, seed: 2 }\n");
+        assertTrue(message.contains("line 4, split.seed: stands twice; keep one of them"), message);
+    }
+
+    @Test
+    void what_is_not_yaml_is_told_with_its_place() {
+        String message = Configs.refusal("tiles: { path: [");
+        assertTrue(message.startsWith("/data/conf/build.yaml is not YAML: "), message);
+        assertTrue(message.contains("line 1"), message);
+    }
+
+    @Test
+    void what_is_no_mapping_is_told() {
+        assertTrue(Configs.refusal("- tiles").contains("the config: must be a mapping of keys but is a list"));
+        assertTrue(Configs.refusal("").contains("tiles.path: is required"));
+    }
+
+    @Test
+    void an_override_without_a_value_is_told() {
+        assertEquals(
+                "--set must be key=value, such as split.seed=7, but is split.seed",
+                Configs.refusal(Configs.MINIMAL, "split.seed"));
+    }
+}

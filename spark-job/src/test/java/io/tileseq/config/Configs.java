@@ -1,0 +1,79 @@
+package io.tileseq.config;
+
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.tileseq.model.UserException;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Configs for tests: a minimal one, and what overrides make of it. */
+final class Configs {
+    static final String FILE = "/data/conf/build.yaml";
+
+    /** The required keys alone. */
+    static final String MINIMAL =
+            """
+            tiles: { path: tiles.csv, columns: { box: box } }
+            frames: { pattern: "images/{frame}/{region}.tif" }
+            output: { path: out }
+            """;
+
+    private Configs() {}
+
+    static BuildConfig minimal(String... overrides) {
+        return load(MINIMAL, overrides);
+    }
+
+    static BuildConfig load(String text, String... overrides) {
+        return ConfigLoader.parse(text, FILE, Arrays.asList(overrides));
+    }
+
+    /** The message for a config that must not load. */
+    static String refusal(String text, String... overrides) {
+        return refused(text, overrides).getMessage();
+    }
+
+    static UserException refused(String text, String... overrides) {
+        return assertThrows(UserException.class, () -> load(text, overrides));
+    }
+
+    /** Every key of the code with its value as resolved, by its path; of a config that uses every section. */
+    static Map<String, Object> allKeys() {
+        Map<String, Object> keys = flat(minimal("targets.urban.column=target"));
+        keys.remove("frames.table");
+        flat(minimal("frames.pattern=", "frames.table.path=images.csv")).forEach((key, value) -> {
+            if (key.startsWith("frames.table.")) {
+                keys.put(key, value);
+            }
+        });
+        return keys;
+    }
+
+    /** The values by their keys' paths; those of the target {@code urban} as {@code targets.<name>}. */
+    static Map<String, Object> flat(BuildConfig config) {
+        Map<String, Object> keys = new LinkedHashMap<>();
+        flatten("", config.tree(), keys);
+        return keys;
+    }
+
+    private static void flatten(String path, Map<?, ?> tree, Map<String, Object> keys) {
+        tree.forEach((key, value) -> {
+            String here = path.isEmpty() ? key.toString() : path + "." + key;
+            if (value instanceof Map<?, ?> section) {
+                flatten(here, section, keys);
+            } else {
+                keys.put(here.replace("targets.urban.", "targets.<name>."), value);
+            }
+        });
+    }
+
+    /** The messages' lines, without the heading. */
+    static List<String> problems(String message) {
+        return message.lines()
+                .skip(1)
+                .map(line -> line.replaceFirst("^ {2}- ", ""))
+                .toList();
+    }
+}
