@@ -1,5 +1,6 @@
 package io.tileseq.shard;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -8,7 +9,10 @@ import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.parquet.io.OutputFile;
 import org.apache.parquet.io.PositionOutputStream;
 
-/** An open file as Parquet writes to it, hashed on the way. */
+/**
+ * An open file as Parquet writes to it, hashed on the way. The end, with the footer, is held back until it stands in its
+ * canonical form: {@link #holdBack} before Parquet writes it, {@link #finish} after.
+ */
 final class HashingOutput implements OutputFile {
     /** Bytes handed on at a time: what was hashed is still in the cache when it is copied to the system. */
     private static final int PIECE = 256 << 10;
@@ -17,6 +21,7 @@ final class HashingOutput implements OutputFile {
     private final MessageDigest digest;
     private long position;
     private long hashNanos;
+    private ByteArrayOutputStream held;
 
     HashingOutput(FSDataOutputStream stream) {
         this.stream = stream;
@@ -30,6 +35,34 @@ final class HashingOutput implements OutputFile {
     /** The SHA-256 of all that was written, in hex. To be called once, at the end. */
     String sha256() {
         return HexFormat.of().formatHex(digest.digest());
+    }
+
+    /** Keeps what is written from here on, which must hold the whole footer. */
+    void holdBack() {
+        held = new ByteArrayOutputStream();
+    }
+
+    /** Writes what was held back. */
+    void finish() throws IOException {
+        byte[] tail = CanonicalFooter.of(held.toByteArray());
+        position -= held.size();
+        held = null;
+        write(tail, 0, tail.length);
+    }
+
+    private void write(byte[] bytes, int offset, int length) throws IOException {
+        position += length;
+        if (held != null) {
+            held.write(bytes, offset, length);
+            return;
+        }
+        for (int at = 0; at < length; at += PIECE) {
+            int count = Math.min(PIECE, length - at);
+            long start = System.nanoTime();
+            digest.update(bytes, offset + at, count);
+            hashNanos += System.nanoTime() - start;
+            stream.write(bytes, offset + at, count);
+        }
     }
 
     long position() {
@@ -59,14 +92,7 @@ final class HashingOutput implements OutputFile {
 
             @Override
             public void write(byte[] bytes, int offset, int length) throws IOException {
-                for (int at = 0; at < length; at += PIECE) {
-                    int count = Math.min(PIECE, length - at);
-                    long start = System.nanoTime();
-                    digest.update(bytes, offset + at, count);
-                    hashNanos += System.nanoTime() - start;
-                    stream.write(bytes, offset + at, count);
-                }
-                position += length;
+                HashingOutput.this.write(bytes, offset, length);
             }
 
             @Override

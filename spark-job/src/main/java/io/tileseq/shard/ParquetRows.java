@@ -8,14 +8,17 @@ import org.apache.parquet.hadoop.example.ExampleParquetWriter;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.schema.MessageType;
 
-/** A small Parquet file beside the shards, written row by row; it appears when it is committed. */
+/** A small Parquet file beside the shards, written row by row and held in memory until it is committed. */
 final class ParquetRows implements AutoCloseable {
     private final OutputFiles.Pending pending;
+    private final HashingOutput output;
     private final ParquetWriter<Group> writer;
 
     ParquetRows(OutputFiles files, Configuration conf, String path, MessageType schema) throws IOException {
         pending = files.create(path);
-        writer = ExampleParquetWriter.builder(new HashingOutput(pending.stream()))
+        output = new HashingOutput(pending.stream());
+        output.holdBack();
+        writer = ExampleParquetWriter.builder(output)
                 .withType(schema)
                 .withConf(conf)
                 .withCompressionCodec(CompressionCodecName.ZSTD)
@@ -28,6 +31,7 @@ final class ParquetRows implements AutoCloseable {
 
     void commit() throws IOException {
         writer.close();
+        output.finish();
         pending.commit();
     }
 

@@ -98,12 +98,14 @@ public final class ShardWriter {
     /** A shard while it is written. */
     private final class OpenShard {
         private final MessageType schema = ParquetTypes.parquet(columns);
+        private final HashingOutput output;
         private final CodecFactory codecs;
         private final Map<String, SlotBuffer> tensors;
         private final ParquetFileWriter writer;
         private final Map<String, List<Page>> pages = new LinkedHashMap<>();
 
         OpenShard(HashingOutput output, CodecFactory codecs, Map<String, SlotBuffer> tensors) throws IOException {
+            this.output = output;
             this.codecs = codecs;
             this.tensors = tensors;
             // Neither padding nor checksums of pages: each would be one more pass over the tensors.
@@ -195,7 +197,9 @@ public final class ShardWriter {
             Map<String, String> metadata = new LinkedHashMap<>();
             metadata.put(ARROW_KEY, ParquetTypes.arrow(columns));
             metadata.put(FOOTER_KEY, footerJson(tensorPages));
+            output.holdBack();
             writer.end(metadata);
+            output.finish();
             return tensorPages;
         }
     }

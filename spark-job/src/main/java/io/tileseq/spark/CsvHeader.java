@@ -29,14 +29,15 @@ final class CsvHeader {
             Path file = firstFile(conf, new Path(path));
             String[] names = file == null ? null : parse(firstLine(conf, file));
             if (names == null || names.length == 0) {
-                throw UserException.input("the " + what + " at " + path + " is empty: it needs a line with column names");
+                throw UserException.input(
+                        "the " + what + " at " + path + " is empty: it needs a line with column names");
             }
             StructType schema = new StructType();
             Set<String> seen = new HashSet<>();
             for (String name : names) {
                 if (name == null || !seen.add(name)) {
-                    throw UserException.input("the " + what + " at " + path + " must have distinct column names but has "
-                            + String.join(", ", names));
+                    throw UserException.input("the " + what + " at " + path
+                            + " must have distinct column names but has " + String.join(", ", names));
                 }
                 schema = schema.add(name, DataTypes.StringType);
             }

@@ -240,6 +240,15 @@ class ShardWriterTest {
     }
 
     @Test
+    void encodings_stand_in_one_order_in_every_process() throws Exception {
+        write(folder, false, ON_THE_HEAP);
+
+        assertEquals(
+                List.of("PLAIN, RLE"),
+                DuckDb.rows("select distinct encodings from parquet_metadata('" + folder.resolve(SHARD) + "')"));
+    }
+
+    @Test
     void a_shard_lies_alone_in_its_folder() throws Exception {
         write(folder, false, ON_THE_HEAP);
 
