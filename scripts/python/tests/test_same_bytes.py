@@ -1,0 +1,101 @@
+"""The same inputs give the same bytes: on any number of cores and processes, after a kill, under a real spark-submit."""
+
+import json
+import os
+import pathlib
+import shutil
+import signal
+import subprocess
+import time
+
+import pyspark
+import pytest
+
+ROOT = pathlib.Path(__file__).resolve().parents[3]
+CONFIG = ROOT / "conf" / "landcover.yaml"
+SMALL = ["--set", "image.height=24", "--set", "image.width=24", "--set", "shuffle.group_bytes=2MiB",
+         "--set", "output.row_group_bytes=256KiB", "--set", "output.shard_bytes=1MiB"]
+
+
+def tileseq(*arguments, **options):
+    return subprocess.run([ROOT / "scripts" / "tileseq", *map(str, arguments)], capture_output=True, text=True,
+                          env={**os.environ, "TILESEQ_HEAP": "2g"}, **options)
+
+
+def spark_submit(master, *arguments):
+    home = pathlib.Path(pyspark.__file__).parent
+    return subprocess.run(
+        [home / "bin" / "spark-submit", "--master", master, "--driver-memory", "1g", "--conf", "spark.ui.enabled=false",
+         "--conf", "spark.driver.host=127.0.0.1", "--conf", "spark.driver.bindAddress=127.0.0.1",
+         "--class", "io.tileseq.Main", ROOT / "spark-job" / "target" / "tileseq.jar", *map(str, arguments)],
+        capture_output=True, text=True, env={**os.environ, "SPARK_HOME": str(home), "SPARK_LOCAL_IP": "127.0.0.1"})
+
+
+def shards(dataset):
+    return {s["path"]: s["sha256"] for s in json.loads((dataset / "dataset.json").read_text())["shards"]}
+
+
+@pytest.fixture(scope="module")
+def reference(tmp_path_factory):
+    out = tmp_path_factory.mktemp("reference") / "out"
+    run = tileseq("build", "--config", CONFIG, *SMALL, "--set", f"output.path={out}", "--master", "local[1]")
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert len(shards(out)) > 10
+    return out
+
+
+def test_two_cores_and_other_partitions_write_the_same_shards(reference, tmp_path):
+    run = tileseq("build", "--config", CONFIG, *SMALL, "--set", f"output.path={tmp_path / 'out'}", "--master", "local[2]",
+                  "--conf", "spark.sql.files.maxPartitionBytes=20000", "--conf", "spark.default.parallelism=7")
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert shards(tmp_path / "out") == shards(reference)
+
+
+@pytest.mark.parametrize("master", ["local[2]", "local-cluster[2,1,1024]"])
+def test_the_jar_under_spark_submit_writes_the_same_shards(master, reference, tmp_path):
+    run = spark_submit(master, "build", "--config", CONFIG, *SMALL, "--set", f"output.path={tmp_path / 'out'}")
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert shards(tmp_path / "out") == shards(reference)
+
+
+def test_a_killed_build_goes_on_to_the_same_bytes(reference, tmp_path):
+    out = tmp_path / "out"
+    arguments = ["build", "--config", str(CONFIG), *SMALL, "--set", f"output.path={out}", "--master", "local[1]"]
+    process = subprocess.Popen([ROOT / "scripts" / "tileseq", *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                               env={**os.environ, "TILESEQ_HEAP": "2g"})
+    finished = out / "_build"
+    deadline = time.monotonic() + 120
+    while time.monotonic() < deadline and process.poll() is None:
+        if finished.is_dir() and sum(p.name.startswith("group-") for p in finished.iterdir()) >= 2:
+            break
+        time.sleep(0.01)  # the state that is waited for is on disk, there is nothing to join
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    assert not (out / "dataset.json").exists()
+    refused = tileseq(*arguments)
+    assert refused.returncode == 2 and "--resume" in refused.stderr
+    run = tileseq(*arguments, "--resume")
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert shards(out) == shards(reference)
+    assert not (out / "_build").exists()
+
+
+def test_a_resumed_build_names_the_input_that_changed(tmp_path):
+    data = tmp_path / "landcover"
+    shutil.copytree(ROOT / "src-test-data" / "landcover", data)
+    config = tmp_path / "config.yaml"
+    config.write_text(CONFIG.read_text().replace("../src-test-data/landcover", str(data)).replace(
+        "../target/landcover", str(tmp_path / "out")))
+    process = subprocess.Popen([ROOT / "scripts" / "tileseq", "build", "--config", str(config), *SMALL, "--master", "local[1]"],
+                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env={**os.environ, "TILESEQ_HEAP": "2g"})
+    state = tmp_path / "out" / "_build" / "plan.json"
+    deadline = time.monotonic() + 120
+    while time.monotonic() < deadline and process.poll() is None and not state.exists():
+        time.sleep(0.01)  # as above
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    changed = data / "Images" / "2019" / "region_03.tif"
+    changed.write_bytes(changed.read_bytes() + b"\0")
+    run = tileseq("build", "--config", config, *SMALL, "--resume")
+    assert run.returncode == 3
+    assert "region_03.tif changed since it began" in run.stderr
