@@ -4,19 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tileseq.config.BuildConfig;
 import io.tileseq.model.UserException;
-import io.tileseq.shard.DatasetJson;
-import io.tileseq.shard.OutputFiles;
 import io.tileseq.spark.BuildJob;
 import io.tileseq.spark.BuildOptions;
 import io.tileseq.spark.BuildResult;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.LinkedHashMap;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -60,17 +53,37 @@ final class BuildCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         long start = System.nanoTime();
+        BuildResult result;
         try {
-            BuildResult result = build();
-            double wall = (System.nanoTime() - start) / 1e9;
-            JsonNode dataset = new ObjectMapper().valueToTree(result.dataset());
-            print(result, dataset, wall);
-            summarize(outcome(0, "done", result, dataset, wall));
-            return 0;
+            result = build();
+        } catch (RuntimeException | Error failure) {
+            summarize(failure, seconds(start));
+            throw failure;
+        }
+        double wall = seconds(start);
+        JsonNode dataset = new ObjectMapper().valueToTree(result.dataset());
+        print(result, dataset, wall);
+        if (summary != null) {
+            Outcome.done(result, dataset, wall)
+                    .write(summary, options.settings().hadoop());
+        }
+        return 0;
+    }
+
+    private static double seconds(long start) {
+        return (System.nanoTime() - start) / 1e9;
+    }
+
+    /** Writes what went wrong; a summary that cannot be written does not hide it. */
+    private void summarize(Throwable failure, double wall) {
+        if (summary == null) {
+            return;
+        }
+        try {
+            Outcome.failed(failure, wall).write(summary, options.settings().hadoop());
         } catch (RuntimeException e) {
-            int code = e instanceof UserException user ? user.fault().exitCode() : Main.BUG;
-            summarize(outcome(code, String.valueOf(e.getMessage()), null, null, (System.nanoTime() - start) / 1e9));
-            throw e;
+            spec.commandLine().getErr().println("tileseq: " + e.getMessage());
+            failure.addSuppressed(e);
         }
     }
 
@@ -79,10 +92,16 @@ final class BuildCommand implements Callable<Integer> {
             throw UserException.config("--resume goes on with a build, --overwrite starts anew: give one of them");
         }
         BuildConfig config = options.load();
-        try (ProgressLine progress = new ProgressLine(spec.commandLine().getErr(), System.console() != null)) {
+        try (ProgressLine progress =
+                new ProgressLine(spec.commandLine().getErr(), Boolean.getBoolean("tileseq.terminal"))) {
             return BuildJob.run(
                     config,
-                    new BuildOptions(resume, overwrite, options.master(), options.sparkConf(), progress::begin));
+                    new BuildOptions(
+                            resume,
+                            overwrite,
+                            options.master(),
+                            options.settings().all(),
+                            progress::begin));
         }
     }
 
@@ -105,9 +124,10 @@ final class BuildCommand implements Callable<Integer> {
                 wall,
                 steps.substring(2),
                 samples / Math.max(write, 1e-3));
+        String split = dataset.path("splits").path("train").path("samples").asLong() > 0 ? "train" : "test";
         out.println("\nopen it from Python:");
         out.println("  import numpy as np, pyarrow.dataset as ds");
-        out.println("  batch = ds.dataset(\"" + shown(result.path()) + "/train\").head(64)");
+        out.println("  batch = ds.dataset(\"" + shown(result.path()) + "/" + split + "\").head(64)");
         JsonNode x = dataset.path("tensors").path("x");
         out.println("  x = np.stack([np.frombuffer(b.as_buffer(), \""
                 + x.path("dtype").asText() + "\").reshape(" + x.path("shape") + ") for b in batch[\"x\"]])");
@@ -117,38 +137,5 @@ final class BuildCommand implements Callable<Integer> {
     /** A local path without its scheme. */
     private static String shown(String path) {
         return path.startsWith("file:") ? path.replaceFirst("^file:/*", "/") : path;
-    }
-
-    private static Map<String, Object> outcome(
-            int code, String message, BuildResult result, JsonNode dataset, double wall) {
-        Map<String, Object> outcome = new LinkedHashMap<>();
-        outcome.put("status", code == 0 ? "done" : "failed");
-        outcome.put("exit_code", code);
-        outcome.put("message", message);
-        outcome.put("wall_seconds", wall);
-        if (result != null) {
-            outcome.put("dataset", result.path());
-            outcome.put("seconds", result.seconds());
-            outcome.put("splits", dataset.path("splits"));
-            outcome.put("ledger", dataset.path("ledger"));
-            outcome.put("work", result.work());
-        }
-        return outcome;
-    }
-
-    private void summarize(Map<String, Object> outcome) {
-        if (summary == null) {
-            return;
-        }
-        try {
-            Path path = new Path(summary);
-            Path folder = path.getParent() == null ? new Path(".") : path.getParent();
-            new OutputFiles(new Configuration(), folder.toString()).write(path.getName(), DatasetJson.text(outcome));
-        } catch (IOException | IllegalArgumentException e) {
-            throw new UserException(
-                    UserException.Fault.STORAGE,
-                    "the summary cannot be written to " + summary + ": " + e.getMessage(),
-                    e);
-        }
     }
 }

@@ -35,7 +35,9 @@ final class CheckCommand implements Callable<Integer> {
     public Integer call() {
         BuildConfig config = options.load();
         CheckResult result = BuildJob.check(
-                config, new BuildOptions(false, false, options.master(), options.sparkConf(), phase -> {}));
+                config,
+                new BuildOptions(
+                        false, false, options.master(), options.settings().all(), phase -> {}));
         PrintWriter out = spec.commandLine().getOut();
         out.println("  tensor x: " + result.tensor().type().numpyName() + " "
                 + Arrays.toString(result.tensor().shape()) + " "

@@ -3,10 +3,9 @@ package io.tileseq;
 import io.tileseq.config.BuildConfig;
 import io.tileseq.config.ConfigLoader;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options that {@code build} and {@code check} share. */
@@ -30,11 +29,11 @@ final class ConfigOptions {
             description = "Embedded runs: Spark's master, local[*] by default.")
     private String master;
 
-    @Option(names = "--conf", paramLabel = "KEY=VALUE", description = "Embedded runs: a Spark setting. Repeatable.")
-    private Map<String, String> sparkConf = new LinkedHashMap<>();
+    @Mixin
+    private SparkSettings settings;
 
     BuildConfig load() {
-        return ConfigLoader.load(config, overrides);
+        return ConfigLoader.load(config, overrides, settings.hadoop());
     }
 
     /** The master of an embedded run; empty under spark-submit, which sets one. */
@@ -45,7 +44,7 @@ final class ConfigOptions {
         return System.getProperty("spark.master") == null ? Optional.of("local[*]") : Optional.empty();
     }
 
-    Map<String, String> sparkConf() {
-        return sparkConf;
+    SparkSettings settings() {
+        return settings;
     }
 }

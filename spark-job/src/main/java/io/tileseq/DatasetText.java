@@ -1,15 +1,22 @@
 package io.tileseq;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 /** A dataset's description as people read it. */
 final class DatasetText {
+    private static final int MOST_LABELS = 12;
+
     private DatasetText() {}
 
-    /** Tensors, splits and ledger of a {@code dataset.json}. */
+    /** Frames, tensors, targets, splits and ledger of a {@code dataset.json}. */
     static String of(JsonNode dataset) {
         StringBuilder text = new StringBuilder();
+        List<String> frames = new ArrayList<>();
+        dataset.path("frames").forEach(frame -> frames.add(frame.asText()));
+        text.append("  frames: ").append(shortened(frames)).append('\n');
         dataset.path("tensors").fields().forEachRemaining(tensor -> text.append(tensor(tensor)));
         dataset.path("targets").fields().forEachRemaining(target -> text.append("  target ")
                 .append(target.getKey())
@@ -36,6 +43,15 @@ final class DatasetText {
         text.append(ledger("tile rows", ledger.path("tile_rows"), "read", "used"));
         text.append(ledger("samples", ledger.path("samples"), "planned", "written"));
         return text.toString();
+    }
+
+    /** All of a few labels, the ends of many. */
+    private static String shortened(List<String> labels) {
+        if (labels.size() <= MOST_LABELS) {
+            return String.join(", ", labels);
+        }
+        return String.join(", ", labels.subList(0, 2)) + ", … " + labels.get(labels.size() - 1) + " (" + labels.size()
+                + ")";
     }
 
     private static String tensor(Map.Entry<String, JsonNode> tensor) {

@@ -74,6 +74,9 @@ final class ImageCommand implements Callable<Integer> {
     private String palette = "indices";
 
     @Mixin
+    private SparkSettings settings;
+
+    @Mixin
     private DebugOption debug;
 
     @Spec
@@ -96,7 +99,7 @@ final class ImageCommand implements Callable<Integer> {
                                         + window));
         ImageOptions options = new ImageOptions(palette.equals("expand"), ImageOptions.DEFAULT_MAX_DECODED_BYTES);
         PrintWriter out = spec.commandLine().getOut();
-        Configuration conf = new Configuration();
+        Configuration conf = settings.hadoop();
         Tabulated table = new Tabulated()
                 .row("path", "format", "height", "width", "bands", "dtype", "compression", "block", "pages", "nodata");
         int bad = 0;

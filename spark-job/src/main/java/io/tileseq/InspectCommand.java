@@ -7,7 +7,6 @@ import io.tileseq.shard.OutputFiles;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
-import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -34,6 +33,9 @@ final class InspectCommand implements Callable<Integer> {
     private boolean json;
 
     @Mixin
+    private SparkSettings settings;
+
+    @Mixin
     private DebugOption debug;
 
     @Spec
@@ -43,7 +45,7 @@ final class InspectCommand implements Callable<Integer> {
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
         try {
-            JsonNode tree = DatasetJson.read(new OutputFiles(new Configuration(), dataset));
+            JsonNode tree = DatasetJson.read(new OutputFiles(settings.hadoop(), dataset));
             out.print(json ? tree.toPrettyString() + "\n" : "dataset " + dataset + "\n" + DatasetText.of(tree));
             out.flush();
             return 0;

@@ -44,7 +44,7 @@ final class ProgressLine implements AutoCloseable {
         if (phase == null) {
             return;
         }
-        String text = "tileseq: " + describe((System.nanoTime() - start) / 1e9);
+        String text = "tileseq: " + describe(phase, (System.nanoTime() - start) / 1e9);
         if (terminal) {
             out.print("\r\033[K" + text);
         } else {
@@ -53,7 +53,8 @@ final class ProgressLine implements AutoCloseable {
         out.flush();
     }
 
-    private String describe(double seconds) {
+    /** How far a phase is that began {@code seconds} ago. */
+    static String describe(Phase phase, double seconds) {
         if (phase.samples() == 0) {
             return String.format(Locale.ROOT, "%s, %.0f s", phase.name(), seconds);
         }

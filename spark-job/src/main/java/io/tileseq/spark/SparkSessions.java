@@ -21,7 +21,7 @@ final class SparkSessions {
      */
     static <T> T with(BuildOptions options, Use<T> use) {
         boolean borrowed = SparkSession.getDefaultSession().isDefined();
-        SparkSession spark = open(options);
+        SparkSession spark = start(options);
         try {
             return use.with(spark);
         } catch (IOException e) {
@@ -37,6 +37,17 @@ final class SparkSessions {
         }
     }
 
+    private static SparkSession start(BuildOptions options) {
+        try {
+            return open(options);
+        } catch (Exception e) { // a SparkException, which is checked but not declared, or of a setting's own kind
+            throw new UserException(
+                    UserException.Fault.CONFIG,
+                    "Spark does not start: " + e.getMessage() + "; see --master and --conf",
+                    e);
+        }
+    }
+
     private static RuntimeException translated(Exception e) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof UserException user) {
@@ -49,7 +60,33 @@ final class SparkSessions {
                 return UserException.config("Spark cannot read a table as the config asks: " + cause.getMessage());
             }
         }
+        if (isOfTable(e)) {
+            return new UserException(
+                    UserException.Fault.INPUT,
+                    "a table cannot be read: " + root(e).getMessage() + "; see its path and format",
+                    e);
+        }
         return e instanceof RuntimeException runtime ? runtime : new IllegalStateException(e);
+    }
+
+    /** Whether Spark failed within its reading of files, which calls no code of ours. */
+    private static boolean isOfTable(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            for (StackTraceElement frame : cause.getStackTrace()) {
+                if (frame.getClassName().startsWith("org.apache.spark.sql.execution.datasources.")) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private static Throwable root(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root;
     }
 
     /** A session with what this job relies on; settings that the user gave come first. */

@@ -1,0 +1,36 @@
+package io.tileseq;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import picocli.CommandLine.Option;
+
+/** {@code --conf}, of every command that touches a file system. */
+final class SparkSettings {
+    private static final String HADOOP = "spark.hadoop.";
+
+    @Option(
+            names = "--conf",
+            paramLabel = "KEY=VALUE",
+            description = "A setting of Spark, such as spark.local.dir=/scratch; those of file systems begin with "
+                    + HADOOP + " Repeatable. Under spark-submit give it there.")
+    private Map<String, String> settings = new LinkedHashMap<>();
+
+    Map<String, String> all() {
+        return settings;
+    }
+
+    /** The settings of the file systems: what spark-submit or {@code --conf} gives under {@code spark.hadoop.}. */
+    Configuration hadoop() {
+        Configuration conf = new Configuration();
+        System.getProperties().stringPropertyNames().forEach(name -> set(conf, name, System.getProperty(name)));
+        settings.forEach((name, value) -> set(conf, name, value));
+        return conf;
+    }
+
+    private static void set(Configuration conf, String name, String value) {
+        if (name.startsWith(HADOOP)) {
+            conf.set(name.substring(HADOOP.length()), value);
+        }
+    }
+}
