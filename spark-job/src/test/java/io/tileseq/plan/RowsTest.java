@@ -1,0 +1,179 @@
+package io.tileseq.plan;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+import io.tileseq.model.BlockGrid;
+import io.tileseq.model.EdgePolicy;
+import io.tileseq.model.PixelBox;
+import io.tileseq.model.PixelType;
+import io.tileseq.model.RowReason;
+import io.tileseq.sequence.FrameState;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/** The way of rows through {@link RowCheck}, {@link TileAssembler} and {@link RegionCheck}. */
+class RowsTest {
+    private static final TableLayout LAYOUT = new TableLayout(
+            List.of("tile", "region", "frame", "target", "box"),
+            0,
+            1,
+            2,
+            "column box",
+            List.of(3),
+            List.of(),
+            true,
+            true,
+            -1);
+    private static final FrameOrder ORDER = new FrameOrder(List.of("2016", "2017"));
+    private static final RowCheck CHECK = new RowCheck(LAYOUT, ORDER);
+
+    private static CheckedRow row(String tile, String region, String frame, String target, String box) {
+        return CHECK.check(new String[] {tile, region, frame, target, box}, box);
+    }
+
+    private static RowReason reason(String tile, String region, String frame) {
+        return row(tile, region, frame, "1", "0 0 4 4").reason();
+    }
+
+    @Test
+    void theFirstReasonThatAppliesCounts() {
+        assertEquals(RowReason.MISSING_ID, reason(null, "../r", "1999"));
+        assertEquals(RowReason.MISSING_ID, reason("t", " ", "2016"));
+        assertEquals(RowReason.UNSAFE_PATH, reason("t", "../r", "1999"));
+        assertEquals(RowReason.UNSAFE_PATH, reason("t", "a:b", "2016"));
+        assertEquals(RowReason.UNSAFE_PATH, reason("t", "r", "20\u000016"));
+        assertEquals(RowReason.FRAME_NOT_IN_ORDER, reason("t", "r", "1999"));
+        assertEquals(RowReason.BAD_BOX, row("t", "r", "2016", "1", "0 0 4").reason());
+        assertNull(reason("../t", "r", "2016"), "a tile id that fills no path may hold anything");
+    }
+
+    @Test
+    void aMessageNamesColumnValueAndRule() {
+        assertEquals(
+                "value \"../r\" in column region fills a path and must not hold \"..\", \"/\", \"\\\", \":\" or a control"
+                        + " character",
+                row("t", "../r", "2016", "1", "0 0 4 4").message());
+        assertEquals(
+                "box \"0 0 4\" in column box of tile t in region r is not four integers x_min, y_min, x_max, y_max with"
+                        + " x_min < x_max and y_min < y_max",
+                row("t", "r", "2016", "1", "0 0 4").message());
+    }
+
+    private static Map<RowReason, Integer> judged(TileRecord tile) {
+        Map<RowReason, Integer> counts = new TreeMap<>();
+        tile.judged().forEach(row -> counts.merge(row.reason(), 1, Integer::sum));
+        return counts;
+    }
+
+    private static TileRecord assembled(CheckedRow... rows) {
+        TileAssembler tiles = new TileAssembler(LAYOUT, List.of(rows).iterator());
+        TileRecord tile = tiles.next();
+        assertEquals(false, tiles.hasNext());
+        return tile;
+    }
+
+    @Test
+    void rowsWithTwoBoxesAreAllRejected() {
+        TileRecord tile = assembled(
+                row("t", "r", "2016", "1", "0 0 4 4"),
+                row("t", "r", "2017", "1", "0 0 4 5"),
+                row("t", "r", "2017", "1", "nothing"));
+        assertEquals(Map.of(RowReason.BOX_DIFFERS, 2, RowReason.BAD_BOX, 1), judged(tile));
+        assertEquals(false, tile.isAlive());
+    }
+
+    @Test
+    void equalRowsCountOnceAndThoseThatDifferInTheTargetNotAtAll() {
+        TileRecord tile = assembled(
+                row("t", "r", "2016", "0.5", "0 0 4 4"),
+                row("t", "r", "2016", "0.50", "(0, 0, 4, 4)"),
+                row("t", "r", "2017", "1", "0 0 4 4"),
+                row("t", "r", "2017", "2", "0 0 4 4"),
+                row("t", "r", "2017", "2.0", "0 0 4 4"));
+        assertEquals(Map.of(RowReason.DUPLICATE, 2, RowReason.DUPLICATE_DIFFERS, 2), judged(tile));
+        assertEquals(List.of(0), tile.rows().stream().map(TileRow::frame).toList());
+    }
+
+    @Test
+    void theSameTileIdInTwoRegionsIsTwoTiles() {
+        List<CheckedRow> rows = List.of(row("t", "a", "2016", "1", "0 0 4 4"), row("t", "b", "2016", "1", "1 1 5 5"));
+        List<TileRecord> tiles = new ArrayList<>();
+        new TileAssembler(LAYOUT, rows.iterator()).forEachRemaining(tiles::add);
+        assertEquals(List.of("a", "b"), tiles.stream().map(TileRecord::region).toList());
+    }
+
+    @Test
+    void aTileTravelsAsBytes() {
+        TileRecord tile = assembled(row("t", "r", "2016", null, "0 0 4 4"), row("t", "r", "2017", "ä", "bad"));
+        TileRecord back = TileRecord.fromBytes(tile.toBytes());
+        assertEquals(tile.box(), back.box());
+        assertEquals(
+                List.of(tile.rows().get(0).text()[4]),
+                List.of(back.rows().get(0).text()[4]));
+        assertNull(back.rows().get(0).text()[3]);
+        assertEquals("ä", back.judged().get(0).text()[3]);
+        assertEquals(tile.judged().get(0).message(), back.judged().get(0).message());
+    }
+
+    private static RegionFacts region(int... heights) {
+        List<FrameFacts> frames = new ArrayList<>();
+        List<List<ImageSource>> sources = new ArrayList<>();
+        for (int height : heights) {
+            frames.add(new FrameFacts(
+                    FrameState.READABLE, new BlockGrid(height, 10, 2, 10), 1, PixelType.UINT8, null, null));
+            sources.add(List.of(new ImageSource("file", 0, List.of())));
+        }
+        return new RegionFacts("r", sources, frames, null, null, false);
+    }
+
+    private static RegionCheck check(EdgePolicy edge) {
+        BitSet targets = new BitSet();
+        targets.set(1);
+        return new RegionCheck(LAYOUT, edge, targets);
+    }
+
+    @Test
+    void theSmallestImageDecidesWhatIsOutside() {
+        TileRecord tile = assembled(row("t", "r", "2017", "1", "0 0 10 9"));
+        assertEquals(true, check(EdgePolicy.REJECT).check(tile, region(9, 9)).isAlive());
+        TileRecord rejected = check(EdgePolicy.REJECT).check(tile, region(9, 8));
+        assertEquals(Map.of(RowReason.BOX_OUTSIDE, 1), judged(rejected));
+        assertEquals(
+                "box (0, 0, 10, 9) of tile t reaches outside the image of region r, which is 8 high and 10 wide; correct it,"
+                        + " or set image.edge to clip or pad",
+                rejected.judged().get(0).message());
+        assertEquals(
+                new PixelBox(0, 0, 10, 8),
+                check(EdgePolicy.CLIP).check(tile, region(9, 8)).box());
+        assertEquals(tile.box(), check(EdgePolicy.PAD).check(tile, region(9, 8)).box());
+        TileRecord beyond = assembled(row("t", "r", "2017", "1", "10 0 12 9"));
+        assertEquals(
+                Map.of(RowReason.BOX_OUTSIDE, 1), judged(check(EdgePolicy.PAD).check(beyond, region(9, 9))));
+    }
+
+    @Test
+    void aTargetCountsOnlyAtTheTargetFrameOfAWindow() {
+        for (String bad : new String[] {null, "", "NaN", "inf", "much", "1e400"}) {
+            TileRecord tile = assembled(row("t", "r", "2016", bad, "0 0 4 4"), row("t", "r", "2017", bad, "0 0 4 4"));
+            TileRecord checked = check(EdgePolicy.REJECT).check(tile, region(9, 9));
+            assertEquals(Map.of(RowReason.BAD_TARGET, 1), judged(checked), "target " + bad);
+            assertEquals(List.of(0), checked.rows().stream().map(TileRow::frame).toList());
+        }
+    }
+
+    @Test
+    void labelsAreInNaturalOrder() {
+        assertEquals(
+                List.of("frame_2", "frame_10", "frame_10b", "frames"),
+                FrameOrder.natural(List.of("frame_10b", "frames", "frame_10", "frame_2", "frame_2"))
+                        .labels());
+        assertEquals(
+                List.of("7", "07", "8", "10"),
+                FrameOrder.natural(List.of("10", "07", "8", "7")).labels());
+    }
+}

@@ -1,0 +1,82 @@
+package io.tileseq.sequence;
+
+import static io.tileseq.sequence.FrameState.MISSING;
+import static io.tileseq.sequence.FrameState.READABLE;
+import static io.tileseq.sequence.FrameState.UNREADABLE;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.tileseq.model.MissingPolicy;
+import java.util.BitSet;
+import org.junit.jupiter.api.Test;
+
+class FatesTest {
+    private static final long[] ONE_SIZE = {9, 9, 9};
+
+    private static Fate fate(MissingPolicy missing, boolean targetRows, BitSet rows, FrameState... states) {
+        return new Fates(new Windows(3, 3, 1, 1, 0, 0), missing, targetRows).ofSample(0, states, ONE_SIZE, rows);
+    }
+
+    private static BitSet rows(int... frames) {
+        BitSet rows = new BitSet();
+        for (int frame : frames) {
+            rows.set(frame);
+        }
+        return rows;
+    }
+
+    @Test
+    void anUnreadableFrameComesBeforeAMissingOneWhateverThePolicy() {
+        for (MissingPolicy policy : MissingPolicy.values()) {
+            assertEquals(Fate.REJECTED_IMAGE_UNREADABLE, fate(policy, true, rows(), MISSING, UNREADABLE, READABLE));
+        }
+    }
+
+    @Test
+    void aMissingFrameEndsAsThePolicySays() {
+        assertEquals(
+                Fate.REJECTED_FRAME_MISSING, fate(MissingPolicy.REJECT, true, rows(2), READABLE, MISSING, READABLE));
+        assertEquals(Fate.DROPPED_FRAME_MISSING, fate(MissingPolicy.DROP, true, rows(2), READABLE, MISSING, READABLE));
+        assertEquals(Fate.WRITTEN, fate(MissingPolicy.MASK, true, rows(2), READABLE, MISSING, READABLE));
+    }
+
+    @Test
+    void aMaskedSampleNeedsOneFrame() {
+        assertEquals(Fate.REJECTED_FRAME_MISSING, fate(MissingPolicy.MASK, true, rows(2), MISSING, MISSING, MISSING));
+    }
+
+    @Test
+    void theTargetFrameNeedsARowOnlyIfATargetIsReadPerFrame() {
+        FrameState[] sound = {READABLE, READABLE, READABLE};
+        assertEquals(Fate.REJECTED_TARGET_MISSING, fate(MissingPolicy.REJECT, true, rows(0, 1), sound));
+        assertEquals(Fate.WRITTEN, fate(MissingPolicy.REJECT, false, rows(0), sound));
+    }
+
+    @Test
+    void imagesOfTwoSizesDoNotMakeASampleButAMissingOneHasNoSize() {
+        Fates fates = new Fates(new Windows(3, 3, 1, 1, 0, 0), MissingPolicy.MASK, false);
+        FrameState[] sound = {READABLE, READABLE, READABLE};
+        assertEquals(Fate.REJECTED_SIZE_DIFFERS, fates.ofSample(0, sound, new long[] {9, 9, 8}, rows()));
+        FrameState[] gap = {READABLE, MISSING, READABLE};
+        assertEquals(Fate.WRITTEN, fates.ofSample(0, gap, new long[] {9, 0, 9}, rows()));
+    }
+
+    @Test
+    void rowsEndByTheirOwnFrame() {
+        Fates fates = new Fates(new Windows(4, 2, 1, 1, 1, 0), MissingPolicy.REJECT, true);
+        FrameState[] states = {READABLE, READABLE, MISSING, UNREADABLE};
+        BitSet used = fates.usedFrames(rows(0));
+        assertEquals(rows(0, 1, 2), used);
+        assertEquals(RowFate.USED, fates.ofRow(2, states, used));
+        assertEquals(RowFate.REJECTED_IMAGE_UNREADABLE, fates.ofRow(3, states, used));
+        assertEquals(RowFate.REJECTED_IMAGE_MISSING, fates.ofRow(2, states, new BitSet()));
+        assertEquals(RowFate.DROPPED_NO_SAMPLE, fates.ofRow(0, states, new BitSet()));
+        Fates masking = new Fates(new Windows(4, 2, 1, 1, 1, 0), MissingPolicy.MASK, true);
+        assertEquals(RowFate.DROPPED_IMAGE_MISSING, masking.ofRow(2, states, new BitSet()));
+    }
+
+    @Test
+    void aSamplesIdIsTheHashOfItsTextsWithTheirLengths() {
+        // printf '1:r2:t14:2016' | sha256sum, the first 32 digits
+        assertEquals("ad732c9e6b6acadc72d4d0310217fbd1", SampleId.of("r", "t1", "2016"));
+    }
+}
