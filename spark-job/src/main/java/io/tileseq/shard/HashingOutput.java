@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.parquet.io.OutputFile;
 import org.apache.parquet.io.PositionOutputStream;
 
@@ -17,14 +16,14 @@ final class HashingOutput implements OutputFile {
     /** Bytes handed on at a time: what was hashed is still in the cache when it is copied to the system. */
     private static final int PIECE = 256 << 10;
 
-    private final FSDataOutputStream stream;
+    private final OutputFiles.Pending file;
     private final MessageDigest digest;
     private long position;
     private long hashNanos;
     private ByteArrayOutputStream held;
 
-    HashingOutput(FSDataOutputStream stream) {
-        this.stream = stream;
+    HashingOutput(OutputFiles.Pending file) {
+        this.file = file;
         try {
             this.digest = MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
@@ -61,7 +60,7 @@ final class HashingOutput implements OutputFile {
             long start = System.nanoTime();
             digest.update(bytes, offset + at, count);
             hashNanos += System.nanoTime() - start;
-            stream.write(bytes, offset + at, count);
+            file.write(bytes, offset + at, count);
         }
     }
 
@@ -96,8 +95,8 @@ final class HashingOutput implements OutputFile {
             }
 
             @Override
-            public void flush() throws IOException {
-                stream.flush();
+            public void flush() {
+                // nothing is kept here
             }
 
             @Override

@@ -71,22 +71,34 @@ public final class OutputFiles {
         private boolean committed;
 
         private Pending(String path) throws IOException {
-            target = new Path(root, path);
+            target = path(path);
             // A name of its own for each attempt: a task's twin writes the same file at the same time.
             String own = "." + target.getName() + "." + HexFormat.of().toHexDigits(RANDOM.nextLong()) + ".tmp";
             written = direct ? target : new Path(target.getParent(), own);
-            stream = fs.create(written, true);
+            try {
+                stream = fs.create(written, true);
+            } catch (IOException e) {
+                throw failed("write", target, e);
+            }
         }
 
-        public FSDataOutputStream stream() {
-            return stream;
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            try {
+                stream.write(bytes, offset, length);
+            } catch (IOException e) {
+                throw failed("write", target, e);
+            }
         }
 
-        /** Closes the stream and puts the file in its place, over one that may be there. */
+        /** Puts the file in its place, over one that may be there. */
         public void commit() throws IOException {
-            stream.close();
-            if (!direct) {
-                rename(written, target);
+            try {
+                stream.close();
+                if (!direct) {
+                    rename(written, target);
+                }
+            } catch (IOException e) {
+                throw failed("write", target, e);
             }
             committed = true;
         }
@@ -97,13 +109,26 @@ public final class OutputFiles {
                 return;
             }
             if (!direct) {
-                stream.close();
-                fs.delete(written, false);
+                discard();
             } else if (stream.hasCapability(StreamCapabilities.ABORTABLE_STREAM)) {
                 stream.abort();
             }
             // Else it stays open: closing would show the unfinished object, over a good one of a twin.
         }
+
+        private void discard() throws IOException {
+            try {
+                stream.close();
+            } catch (IOException e) {
+                // A full disk, say, which refuses what was buffered. Whoever did not commit knows already.
+            } finally {
+                fs.delete(written, false);
+            }
+        }
+    }
+
+    private static IOException failed(String what, Path file, IOException cause) {
+        return new IOException("cannot " + what + " " + file + ": " + cause.getMessage(), cause);
     }
 
     /** Renames at once, over a file that may be there. */
@@ -150,7 +175,8 @@ public final class OutputFiles {
     /** Writes a small file. */
     public void write(String path, String text) throws IOException {
         try (Pending file = create(path)) {
-            file.stream().write(text.getBytes(StandardCharsets.UTF_8));
+            byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+            file.write(bytes, 0, bytes.length);
             file.commit();
         }
     }
@@ -167,6 +193,8 @@ public final class OutputFiles {
             return new String(bytes, StandardCharsets.UTF_8);
         } catch (FileNotFoundException e) {
             return null;
+        } catch (IOException e) {
+            throw failed("read", file, e);
         }
     }
 
@@ -185,7 +213,11 @@ public final class OutputFiles {
 
     /** Deletes a file or a folder with all in it, if it is there. */
     public void delete(String path) throws IOException {
-        fs.delete(new Path(root, path), true);
+        try {
+            fs.delete(path(path), true);
+        } catch (IOException e) {
+            throw failed("delete", path(path), e);
+        }
     }
 
     /** Deletes a folder, "" for the dataset's own, if nothing is in it. */
@@ -204,6 +236,8 @@ public final class OutputFiles {
             }
         } catch (FileNotFoundException e) {
             return List.of();
+        } catch (IOException e) {
+            throw failed("list", path(path), e);
         }
         names.sort(null);
         return names;

@@ -16,7 +16,7 @@ final class ParquetRows implements AutoCloseable {
 
     ParquetRows(OutputFiles files, Configuration conf, String path, MessageType schema) throws IOException {
         pending = files.create(path);
-        output = new HashingOutput(pending.stream());
+        output = new HashingOutput(pending);
         output.holdBack();
         writer = ExampleParquetWriter.builder(output)
                 .withType(schema)

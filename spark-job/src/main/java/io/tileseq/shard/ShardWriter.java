@@ -78,7 +78,7 @@ public final class ShardWriter {
             throws IOException {
         CodecFactory codecs = new CodecFactory(conf, CODEC_BUFFER);
         try (OutputFiles.Pending pending = files.create(path)) {
-            HashingOutput output = new HashingOutput(pending.stream());
+            HashingOutput output = new HashingOutput(pending);
             OpenShard shard = new OpenShard(output, codecs, tensors);
             int rowGroups = 0;
             for (int from = 0; from < rows.size(); from += rowGroupSamples) {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -26,11 +27,15 @@ class OutputFilesTest {
         files = new OutputFiles(new Configuration(), folder.toUri().toString());
     }
 
+    private static void write(OutputFiles.Pending file, String text) throws IOException {
+        byte[] bytes = text.getBytes(UTF_8);
+        file.write(bytes, 0, bytes.length);
+    }
+
     @Test
     void a_file_appears_when_it_is_committed_and_not_before() throws IOException {
         try (OutputFiles.Pending file = files.create("train/a")) {
-            file.stream().write("whole".getBytes(UTF_8));
-            file.stream().hflush();
+            write(file, "whole");
             assertFalse(files.exists("train/a"));
             file.commit();
         }
@@ -44,7 +49,7 @@ class OutputFilesTest {
     void a_file_that_is_not_committed_leaves_what_was_there() throws IOException {
         files.write("a", "old");
         try (OutputFiles.Pending file = files.create("a")) {
-            file.stream().write(1);
+            write(file, "new");
         }
 
         assertEquals("old", files.read("a"));
@@ -55,11 +60,11 @@ class OutputFilesTest {
     void twins_that_write_the_same_file_at_the_same_time_do_not_mix() throws IOException {
         try (OutputFiles.Pending first = files.create("a");
                 OutputFiles.Pending second = files.create("a")) {
-            first.stream().write("equal".getBytes(UTF_8));
-            second.stream().write("equ".getBytes(UTF_8));
+            write(first, "equal");
+            write(second, "equ");
             first.commit();
             assertEquals("equal", files.read("a"));
-            second.stream().write("al".getBytes(UTF_8));
+            write(second, "al");
             second.commit();
         }
 
@@ -69,7 +74,7 @@ class OutputFilesTest {
 
     @Test
     void what_killed_attempts_left_is_found_by_its_name() throws IOException {
-        files.create("train/shard-00000-of-00001.parquet").stream().close();
+        files.create("train/shard-00000-of-00001.parquet");
         files.write("train/shard-00000-of-00001.parquet", "");
         files.write("train/.mine.tmp", "");
         assertEquals(3, files.list("train").size());
@@ -77,6 +82,14 @@ class OutputFilesTest {
         files.deleteTemporaries("train");
 
         assertEquals(List.of(".mine.tmp", "shard-00000-of-00001.parquet"), files.list("train"));
+    }
+
+    @Test
+    void a_storage_that_fails_is_told_with_the_file() throws IOException {
+        files.write("a", "a file, no folder");
+        var e = assertThrows(IOException.class, () -> files.write("a/b", ""));
+
+        assertTrue(e.getMessage().startsWith("cannot write " + files.uri() + "/a/b: "), e.getMessage());
     }
 
     @Test
