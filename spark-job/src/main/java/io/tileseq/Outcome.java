@@ -46,8 +46,8 @@ record Outcome(Map<String, Object> tree) {
     void write(String uri, Configuration conf) {
         try {
             Path path = new Path(uri);
-            Path folder = path.getParent() == null ? new Path(".") : path.getParent();
-            new OutputFiles(conf, folder.toString()).write(path.getName(), DatasetJson.text(tree));
+            String folder = path.getParent() == null ? "" : path.getParent().toString();
+            new OutputFiles(conf, folder.isEmpty() ? "." : folder).write(path.getName(), DatasetJson.text(tree));
         } catch (IOException | IllegalArgumentException e) {
             throw UserException.storage("the summary cannot be written to " + uri + ": " + e.getMessage(), e);
         }

@@ -108,6 +108,17 @@ class MainTest {
     }
 
     @Test
+    void a_summary_may_be_a_bare_name() throws IOException {
+        Path summary = Path.of("outcome-of-a-test.json");
+        try {
+            assertEquals(2, run("build", "--config", "no.yaml", "--summary", summary.toString()));
+            assertTrue(Files.exists(summary));
+        } finally {
+            Files.deleteIfExists(summary);
+        }
+    }
+
+    @Test
     void a_summary_that_cannot_be_written_does_not_hide_the_failure(@TempDir Path folder) throws IOException {
         Path file = Files.createFile(folder.resolve("file"));
         assertEquals(2, run("build", "--config", "no.yaml", "--summary", file + "/outcome.json"));
