@@ -14,6 +14,7 @@ import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -89,6 +90,7 @@ class LandcoverIT {
     }
 
     @Test
+    @Tag("spark-submit")
     void twoExecutorsUnderSparkSubmitWriteTheSameBytes() throws IOException {
         Outcome outcome = Runs.submitted(
                 "local-cluster[2,1,1024]", "build", "--config", Runs.LANDCOVER.toString(), "--set", output("cluster"));
@@ -97,6 +99,7 @@ class LandcoverIT {
     }
 
     @Test
+    @Tag("spark-submit")
     void theShadedJarRunsUnderSparkSubmit() throws IOException {
         Path summary = folder.resolve("summary.json");
         Runs.submitted(

@@ -22,10 +22,12 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** From and to {@code s3a://}, on an S3 server of the test's own. */
+@Tag("s3")
 class ObjectStoreIT {
     private static final Path SERVER = Path.of("target", "s3mock.jar");
     private static final String BUCKET = "s3a://tileseq";
