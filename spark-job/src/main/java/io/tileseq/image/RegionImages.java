@@ -51,6 +51,10 @@ public final class RegionImages {
         byte[] start = new byte[(int) Math.min(SNIFFED_BYTES, input.length())];
         input.readFully(0, start, 0, start.length);
         String format = sniff(start);
+        if (format.equals("png")) {
+            requirePage(page, 1);
+            return PngImage.open(input, start, options, counter);
+        }
         if (!format.equals("tiff")) {
             return WholeImage.open(input, format, page, 1, options, counter);
         }

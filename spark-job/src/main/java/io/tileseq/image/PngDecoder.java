@@ -1,0 +1,225 @@
+package io.tileseq.image;
+
+import java.nio.ByteBuffer;
+import java.util.zip.CRC32;
+import java.util.zip.DataFormatException;
+import java.util.zip.Inflater;
+
+/** Decodes the pixels of one PNG (W3C PNG specification, third edition). Used once. */
+final class PngDecoder {
+    static final int IHDR = 0x49484452;
+    private static final int PLTE = 0x504c5445;
+    private static final int IDAT = 0x49444154;
+    private static final int IEND = 0x49454e44;
+
+    /** Bytes of rows that are inflated at a time: few calls, and they stay in the processor's cache. */
+    private static final int BATCH_BYTES = 128 << 10;
+
+    /** Adam7: first column and row of each pass, and the steps between its columns and rows. */
+    private static final int[][] PASSES = {
+        {0, 0, 8, 8}, {4, 0, 8, 8}, {0, 4, 4, 8}, {2, 0, 4, 4}, {0, 2, 2, 4}, {1, 0, 2, 2}, {0, 1, 1, 2}
+    };
+
+    private static final int[][] ONE_PASS = {{0, 0, 1, 1}};
+
+    /** What the header chunk says. */
+    record Form(int width, int height, int bits, int colorType, boolean interlaced) {
+
+        /** Samples per pixel as stored. */
+        int samples() {
+            return switch (colorType) {
+                case 2 -> 3;
+                case 4 -> 2;
+                case 6 -> 4;
+                default -> 1;
+            };
+        }
+
+        long rowBytes() {
+            return rowBytes(width);
+        }
+
+        long rowBytes(int pixels) {
+            return ((long) pixels * samples() * bits + 7) / 8;
+        }
+    }
+
+    private final Form form;
+    private final byte[] content;
+    private final boolean expand;
+    private byte[] palette = new byte[0];
+    private int chunkStart = 8;
+    private int chunkLength;
+    private byte[] pixels;
+
+    PngDecoder(Form form, byte[] content, boolean expandPalette) {
+        this.form = form;
+        this.content = content;
+        this.expand = expandPalette && form.colorType() == 3;
+    }
+
+    /** The image's pixels in (row, column, band) order, with the given bands; 16-bit samples little-endian. */
+    byte[] decode(int[] bands) throws BadImageException {
+        int type;
+        do {
+            type = nextChunk();
+            if (type == PLTE) {
+                palette = new byte[chunkLength];
+                System.arraycopy(content, chunkStart + 8, palette, 0, chunkLength);
+            }
+        } while (type != IDAT && type != IEND);
+        // A stream of Deflate grows by 1032 at most: a lie about the size is found before memory is taken.
+        if (type == IEND || form.rowBytes() * form.height() > content.length * 1032L) {
+            throw new BadImageException("it has too few data for " + form.height() + " x " + form.width() + " pixels");
+        }
+        pixels = new byte[form.width() * form.height() * bands.length * (form.bits() == 16 ? 2 : 1)];
+        Inflater inflater = new Inflater();
+        try {
+            inflater.setInput(content, chunkStart + 8, chunkLength);
+            for (int[] pass : form.interlaced() ? PASSES : ONE_PASS) {
+                decodePass(inflater, pass, bands);
+            }
+            inflate(inflater, new byte[1], 1, true); // to the end, where the checksum of the pixels stands
+        } catch (DataFormatException e) {
+            throw new BadImageException("its Deflate stream is broken: " + e.getMessage(), e);
+        } finally {
+            inflater.end();
+        }
+        return pixels;
+    }
+
+    /** Goes to the next chunk, checks it, and returns its type. */
+    private int nextChunk() throws BadImageException {
+        // The first call finds the header chunk where chunkStart points; later ones skip what they stand on.
+        int start = chunkLength == 0 && chunkStart == 8 ? 8 : chunkStart + 12 + chunkLength;
+        ByteBuffer buffer = ByteBuffer.wrap(content);
+        if (start > content.length - 12) {
+            throw new BadImageException("the file ends at byte " + content.length + ", before the image does");
+        }
+        long length = Integer.toUnsignedLong(buffer.getInt(start));
+        int type = buffer.getInt(start + 4);
+        if (length > content.length - 12L - start) {
+            throw new BadImageException(
+                    "the chunk at byte " + start + " has " + length + " bytes, but the file ends at " + content.length);
+        }
+        chunkStart = start;
+        chunkLength = (int) length;
+        boolean critical = (type & 0x20000000) == 0;
+        if (critical) {
+            CRC32 crc = new CRC32();
+            crc.update(content, start + 4, chunkLength + 4);
+            if ((int) crc.getValue() != buffer.getInt(start + 8 + chunkLength)) {
+                throw new BadImageException("the chunk at byte " + start + " does not match its checksum");
+            }
+        }
+        return type;
+    }
+
+    private void decodePass(Inflater inflater, int[] pass, int[] bands) throws BadImageException, DataFormatException {
+        int width = (form.width() - pass[0] + pass[2] - 1) / pass[2];
+        int height = (form.height() - pass[1] + pass[3] - 1) / pass[3];
+        if (width == 0 || height == 0) {
+            return;
+        }
+        int rowBytes = (int) form.rowBytes(width);
+        int line = rowBytes + 1;
+        int batch = Math.max(1, Math.min(height, BATCH_BYTES / line));
+        int pixelBytes = Math.max(1, form.samples() * form.bits() / 8);
+        // Row 0 is the row above the batch: zeros at first.
+        byte[] lines = new byte[Math.multiplyExact(batch + 1, line)];
+        for (int row = 0; row < height; row += batch) {
+            int rows = Math.min(batch, height - row);
+            inflateRows(inflater, lines, line, rows);
+            for (int i = 1; i <= rows; i++) {
+                int at = i * line + 1;
+                PngFilter.undo(lines[at - 1], lines, at, at - line, rowBytes, pixelBytes);
+                place(lines, at, width, pass[1] + (row + i - 1) * pass[3], pass[0], pass[2], bands);
+            }
+            System.arraycopy(lines, rows * line, lines, 0, line);
+        }
+    }
+
+    private void inflateRows(Inflater inflater, byte[] lines, int line, int rows)
+            throws BadImageException, DataFormatException {
+        int size = rows * line;
+        int at = line;
+        int end = line + size;
+        while (at < end) {
+            int count = inflater.inflate(lines, at, end - at);
+            at += count;
+            if (count == 0) {
+                feed(inflater, false);
+            }
+        }
+    }
+
+    /** Reads what is left of the stream, which should be nothing but its checksum. */
+    private void inflate(Inflater inflater, byte[] rest, int length, boolean last)
+            throws BadImageException, DataFormatException {
+        while (!inflater.finished()) {
+            int count = inflater.inflate(rest, 0, length);
+            if (count > 0) {
+                return; // more pixels than the image has: libpng too leaves them
+            }
+            if (!inflater.finished()) {
+                feed(inflater, last);
+            }
+        }
+    }
+
+    private void feed(Inflater inflater, boolean last) throws BadImageException {
+        if (inflater.finished() || inflater.needsDictionary() || !inflater.needsInput()) {
+            throw new BadImageException("its pixels end too early");
+        }
+        if (nextChunk() != IDAT) {
+            throw new BadImageException(last ? "its checksum is missing" : "its pixels end too early");
+        }
+        inflater.setInput(content, chunkStart + 8, chunkLength);
+    }
+
+    /** Puts one row, unfiltered, at its place in the image. */
+    private void place(byte[] line, int at, int width, int y, int xStart, int xStep, int[] bands)
+            throws BadImageException {
+        int samples = form.samples();
+        int count = bands.length;
+        boolean all = count == samples;
+        for (int i = 0; i < count; i++) {
+            all &= bands[i] == i;
+        }
+        int row = y * form.width() * count;
+        if (form.bits() == 8 && all && xStep == 1 && !expand) {
+            System.arraycopy(line, at, pixels, row, width * samples);
+            return;
+        }
+        for (int x = 0; x < width; x++) {
+            int to = row + (xStart + x * xStep) * count;
+            if (form.bits() == 16) {
+                for (int i = 0; i < count; i++) {
+                    int from = at + 2 * (x * samples + bands[i]);
+                    pixels[2 * (to + i)] = line[from + 1];
+                    pixels[2 * (to + i) + 1] = line[from];
+                }
+            } else if (form.bits() == 8 && !expand) {
+                for (int i = 0; i < count; i++) {
+                    pixels[to + i] = line[at + x * samples + bands[i]];
+                }
+            } else {
+                placeBits(line, at, x, to, bands);
+            }
+        }
+    }
+
+    /** One pixel of a single sample of 1, 2, 4 or 8 bits. */
+    private void placeBits(byte[] line, int at, int x, int to, int[] bands) throws BadImageException {
+        int bits = form.bits();
+        int bit = x * bits;
+        int value = line[at + bit / 8] >> 8 - bits - bit % 8 & (1 << bits) - 1;
+        for (int i = 0; i < bands.length; i++) {
+            if (expand && 3 * value + 2 >= palette.length) {
+                throw new BadImageException(
+                        "it uses colour " + value + ", but its palette has " + palette.length / 3 + " colours");
+            }
+            pixels[to + i] = expand ? palette[3 * value + bands[i]] : (byte) value;
+        }
+    }
+}
