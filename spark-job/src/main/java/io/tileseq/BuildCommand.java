@@ -118,12 +118,12 @@ final class BuildCommand implements Callable<Integer> {
         StringBuilder steps = new StringBuilder();
         result.seconds()
                 .forEach((step, seconds) -> steps.append(String.format(Locale.ROOT, ", %s %.1f", step, seconds)));
-        out.printf(
-                Locale.ROOT,
-                "%n  %.1f s (%s); writing %,.0f samples/s%n",
-                wall,
-                steps.substring(2),
-                samples / Math.max(write, 1e-3));
+        out.printf(Locale.ROOT, "%n  %.1f s (%s)", wall, steps.substring(2));
+        if (write > 0) {
+            out.printf(Locale.ROOT, "; writing %,.0f samples/s%n", samples / write);
+        } else {
+            out.println("; the dataset was finished already");
+        }
         String split = dataset.path("splits").path("train").path("samples").asLong() > 0 ? "train" : "test";
         out.println("\nopen it from Python:");
         out.println("  import numpy as np, pyarrow.dataset as ds");

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -77,7 +78,7 @@ public final class OutputFiles {
             written = direct ? target : new Path(target.getParent(), own);
             try {
                 stream = fs.create(written, true);
-            } catch (IOException e) {
+            } catch (IOException | FSError e) {
                 throw failed("write", target, e);
             }
         }
@@ -85,7 +86,7 @@ public final class OutputFiles {
         public void write(byte[] bytes, int offset, int length) throws IOException {
             try {
                 stream.write(bytes, offset, length);
-            } catch (IOException e) {
+            } catch (IOException | FSError e) {
                 throw failed("write", target, e);
             }
         }
@@ -97,7 +98,7 @@ public final class OutputFiles {
                 if (!direct) {
                     rename(written, target);
                 }
-            } catch (IOException e) {
+            } catch (IOException | FSError e) {
                 throw failed("write", target, e);
             }
             committed = true;
@@ -119,7 +120,7 @@ public final class OutputFiles {
         private void discard() throws IOException {
             try {
                 stream.close();
-            } catch (IOException e) {
+            } catch (IOException | FSError e) {
                 // A full disk, say, which refuses what was buffered. Whoever did not commit knows already.
             } finally {
                 fs.delete(written, false);
@@ -127,7 +128,9 @@ public final class OutputFiles {
         }
     }
 
-    private static IOException failed(String what, Path file, IOException cause) {
+    /** @param failure an exception, or the error that Hadoop's local file system makes of one */
+    private static IOException failed(String what, Path file, Throwable failure) {
+        Throwable cause = failure instanceof FSError ? failure.getCause() : failure;
         return new IOException("cannot " + what + " " + file + ": " + cause.getMessage(), cause);
     }
 

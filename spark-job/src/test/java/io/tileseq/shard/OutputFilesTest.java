@@ -73,6 +73,22 @@ class OutputFilesTest {
     }
 
     @Test
+    void a_file_system_other_than_the_local_one_replaces_a_file_too() throws IOException {
+        Configuration conf = new Configuration();
+        conf.set("fs.viewfs.mounttable.test.link./mounted", folder.toUri().toString());
+        OutputFiles mounted = new OutputFiles(conf, "viewfs://test/mounted/out");
+        mounted.write("train/a", "old");
+        mounted.write("train/a", "new");
+
+        assertEquals("new", mounted.read("train/a"));
+        assertEquals(
+                List.of("a"),
+                mounted.list("train").stream()
+                        .filter(name -> !name.endsWith(".crc"))
+                        .toList());
+    }
+
+    @Test
     void what_killed_attempts_left_is_found_by_its_name() throws IOException {
         files.create("train/shard-00000-of-00001.parquet");
         files.write("train/shard-00000-of-00001.parquet", "");
