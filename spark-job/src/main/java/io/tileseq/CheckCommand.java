@@ -1,6 +1,7 @@
 package io.tileseq;
 
 import io.tileseq.config.BuildConfig;
+import io.tileseq.model.Ledger;
 import io.tileseq.spark.BuildJob;
 import io.tileseq.spark.BuildOptions;
 import io.tileseq.spark.CheckResult;
@@ -52,14 +53,19 @@ final class CheckCommand implements Callable<Integer> {
                         planned.shards(),
                         Tabulated.bytes(planned.bytes())));
         out.print("\n" + splits + "  in " + result.groups() + " group(s), one task each\n\n");
-        Tabulated rows = new Tabulated().row("tile rows read", result.rows().total());
-        result.rows().dropped().forEach((reason, count) -> rows.row("  to drop " + reason, count));
-        result.rows().rejected().forEach((reason, count) -> rows.row("  to reject " + reason, count));
-        out.print(rows);
+        out.print(ledger("tile rows read", result.rows()));
+        out.print(ledger("samples planned", result.samples()));
         list(out, "images missing", result.missing());
         list(out, "images unreadable", result.unreadable());
         out.flush();
         return 0;
+    }
+
+    private static Tabulated ledger(String total, Ledger ledger) {
+        Tabulated table = new Tabulated().row(total, ledger.total());
+        ledger.dropped().forEach((reason, count) -> table.row("  to drop " + reason, count));
+        ledger.rejected().forEach((reason, count) -> table.row("  to reject " + reason, count));
+        return table;
     }
 
     private static void list(PrintWriter out, String what, List<String> messages) {

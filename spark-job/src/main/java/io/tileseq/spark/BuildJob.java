@@ -99,6 +99,7 @@ public final class BuildJob {
                 plan.tensor(),
                 plan.order().labels(),
                 planned.rows(),
+                Forecast.of(plan),
                 missing,
                 unreadable);
     }

@@ -53,7 +53,7 @@ final class SparkSessions {
             if (cause instanceof UserException user) {
                 return user;
             }
-            if (cause instanceof IOException) {
+            if (cause instanceof IOException && !isMalformed(cause)) {
                 return UserException.storage("the storage failed: " + cause.getMessage(), e);
             }
             if (cause instanceof AnalysisException) {
@@ -67,6 +67,11 @@ final class SparkSessions {
                     e);
         }
         return e instanceof RuntimeException runtime ? runtime : new IllegalStateException(e);
+    }
+
+    /** ORC tells of bytes that are no ORC by an IOException of this name; its class may be shaded. */
+    private static boolean isMalformed(Throwable cause) {
+        return cause.getClass().getSimpleName().equals("FileFormatException");
     }
 
     /** Whether Spark failed within its reading of files, which calls no code of ours. */
