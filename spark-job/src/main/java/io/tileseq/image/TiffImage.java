@@ -27,6 +27,7 @@ final class TiffImage implements RegionImage {
     private final TiffLayout layout;
     private final ImageHeader header;
     private final BlockCodec codec;
+    private final PictureCodec pictures;
     private final short[] palette;
     private long[] offsets;
     private long[] lengths;
@@ -51,6 +52,7 @@ final class TiffImage implements RegionImage {
         this.directory = directory;
         this.layout = layout;
         this.codec = new BlockCodec(layout.compression());
+        this.pictures = PictureCodec.knows(layout) ? new PictureCodec(layout, directory) : null;
         this.palette = options.expandPalette() && layout.photometric() == TiffLayout.PALETTE && layout.samples() == 1
                 ? palette(directory, layout.bits())
                 : null;
@@ -74,7 +76,8 @@ final class TiffImage implements RegionImage {
             ReadCounter counter)
             throws IOException, BadImageException {
         TiffLayout layout = TiffLayout.of(directory, options);
-        boolean ours = BlockCodec.knows(layout.compression()) && layout.photometric() != TiffLayout.YCBCR;
+        boolean ours = PictureCodec.knows(layout)
+                || BlockCodec.knows(layout.compression()) && layout.photometric() != TiffLayout.YCBCR;
         return ours ? new TiffImage(input, counter, file, directory, layout, pages, options) : null;
     }
 
@@ -86,6 +89,9 @@ final class TiffImage implements RegionImage {
     @Override
     public void close() throws IOException {
         codec.close();
+        if (pictures != null) {
+            pictures.close();
+        }
         input.close();
     }
 
@@ -217,7 +223,7 @@ final class TiffImage implements RegionImage {
         if (offset < 0 || length < 0 || offset > file.length() - length) {
             problem = "lies at bytes " + Long.toUnsignedString(offset) + " to " + Long.toUnsignedString(offset + length)
                     + ", but the file has " + file.length();
-        } else if (size > codec.mostDecoded(length)) {
+        } else if (pictures == null && size > codec.mostDecoded(length)) {
             problem = "has " + length + " bytes, too few for the " + size + " that it must decode to";
         } else if (length > Integer.MAX_VALUE - 64 - Lzw.SLACK) {
             problem = "has " + length + " compressed bytes, more than the limit of 2 GiB";
@@ -371,7 +377,11 @@ final class TiffImage implements RegionImage {
         int size = rows * rowBytes;
         decoded = grown(decoded, size);
         try {
-            codec.decode(raw, extent.at, (int) extent.length, decoded, size);
+            if (pictures != null) {
+                pictures.decode(raw, extent.at, (int) extent.length, decoded, rows);
+            } else {
+                codec.decode(raw, extent.at, (int) extent.length, decoded, size);
+            }
         } catch (BadImageException e) {
             throw new BadImageException(describe(extent.block) + " is broken: " + e.getMessage(), e);
         }

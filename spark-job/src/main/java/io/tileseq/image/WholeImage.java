@@ -13,6 +13,7 @@ import java.util.BitSet;
 import java.util.Iterator;
 import java.util.Locale;
 import java.util.OptionalDouble;
+import java.util.function.Consumer;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.ImageTypeSpecifier;
@@ -130,12 +131,7 @@ final class WholeImage implements RegionImage {
     private byte[] decode(int[] bands) throws BadImageException {
         BufferedImage image = withReader(format, content, reader -> {
             String[] fault = new String[1];
-            reader.addIIOReadWarningListener((IIOReadWarningListener) (source, warning) -> {
-                String text = warning.toLowerCase(Locale.ROOT);
-                if (text.contains("premature") || text.contains("corrupt") || text.contains("truncated")) {
-                    fault[0] = warning;
-                }
-            });
+            watch(reader, warning -> fault[0] = warning);
             BufferedImage read = reader.read(page);
             if (fault[0] != null) {
                 throw new IOException(fault[0]);
@@ -155,6 +151,16 @@ final class WholeImage implements RegionImage {
                     + header.grid().width() + " and " + header.bands());
         }
         return expand ? expand(raster, (IndexColorModel) colors, bands) : pick(raster, bands);
+    }
+
+    /** Tells {@code fault} of warnings that mean invented pixels: decoders of JPEG fill in what is missing. */
+    static void watch(ImageReader reader, Consumer<String> fault) {
+        reader.addIIOReadWarningListener((IIOReadWarningListener) (source, warning) -> {
+            String text = warning.toLowerCase(Locale.ROOT);
+            if (text.contains("premature") || text.contains("corrupt") || text.contains("truncated")) {
+                fault.accept(warning);
+            }
+        });
     }
 
     private byte[] pick(Raster raster, int[] bands) {

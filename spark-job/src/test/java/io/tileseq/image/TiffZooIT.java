@@ -28,6 +28,7 @@ class TiffZooIT {
     void validFilesHoldThePixelsThatGdalReads() throws Exception {
         assumeTrue(Files.isDirectory(ZOO), "the TIFF zoo is not here: " + ZOO);
         int all = 0;
+        int stored = 0;
         List<String> off = new ArrayList<>();
         for (Map<String, String> row : manifest()) {
             if (!row.get("file").startsWith("valid/")) {
@@ -40,15 +41,19 @@ class TiffZooIT {
             } catch (BadImageException e) {
                 found = e.getMessage();
             }
-            if (!found.equals(row.get("pixels_sha256_hwc_le"))) {
+            if (found.equals(row.get("tifffile_raw_sha256"))) {
+                stored++; // CMYK comes as stored; GDAL makes RGB of it
+            } else if (!found.equals(row.get("pixels_sha256_hwc_le"))) {
                 off.add(row.get("file") + " (" + row.get("compression") + ", " + row.get("photometric") + ", "
                         + row.get("bps") + ", " + row.get("gdal_dtype") + " x " + row.get("gdal_bands") + "): "
                         + found);
             }
         }
-        System.out.printf("TIFF zoo: %d of %d valid files equal GDAL's pixels%n", all - off.size(), all);
+        System.out.printf(
+                "TIFF zoo: of %d valid files %d equal GDAL's pixels, %d the stored samples where GDAL converts%n",
+                all, all - off.size() - stored, stored);
         off.forEach(System.out::println);
-        assertTrue(all - off.size() >= 0.93 * all, off.size() + " of " + all + " files differ");
+        assertTrue(all - off.size() >= 0.95 * all, off.size() + " of " + all + " files differ");
     }
 
     @Test

@@ -1,0 +1,196 @@
+package io.tileseq.image;
+
+import com.twelvemonkeys.imageio.stream.ByteArrayImageInputStream;
+import java.awt.image.Raster;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Iterator;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+import javax.imageio.stream.ImageInputStream;
+
+/**
+ * Decodes TIFF blocks that are pictures of their own: JPEG and WebP, and CCITT fax, which gets a small TIFF around it. The
+ * decoders are TwelveMonkeys'; size and bands of what they deliver are checked.
+ */
+final class PictureCodec implements AutoCloseable {
+    static final int CCITT_RLE = 2;
+    static final int CCITT_G3 = 3;
+    static final int CCITT_G4 = 4;
+    static final int JPEG = 7;
+    static final int WEBP = 50001;
+
+    private static final int MAX_TABLES = 1 << 20;
+    private static final int T4_OPTIONS = 292;
+    private static final int T6_OPTIONS = 293;
+    private static final int WHITE_IS_ZERO = 0;
+    private static final int BLACK_IS_ZERO = 1;
+
+    private final TiffLayout layout;
+    private final byte[] jpegTables;
+    private final long faxOptions;
+    private final ImageReader reader;
+    private final boolean[] fault = new boolean[1];
+
+    PictureCodec(TiffLayout layout, TiffDirectory directory) throws IOException, BadImageException {
+        this.layout = layout;
+        this.jpegTables = layout.compression() == JPEG && directory.has(TiffDirectory.JPEG_TABLES)
+                ? directory.bytes(TiffDirectory.JPEG_TABLES, MAX_TABLES)
+                : new byte[0];
+        this.faxOptions = directory.integer(layout.compression() == CCITT_G4 ? T6_OPTIONS : T4_OPTIONS, 0);
+        String format =
+                switch (layout.compression()) {
+                    case JPEG -> "jpeg";
+                    case WEBP -> "webp";
+                    default -> "tiff";
+                };
+        Iterator<ImageReader> readers = ImageIO.getImageReadersByFormatName(format);
+        if (!readers.hasNext()) {
+            throw new BadImageException("there is no decoder for " + layout.compressionName() + " in TIFF");
+        }
+        this.reader = readers.next();
+        WholeImage.watch(reader, message -> fault[0] = true);
+    }
+
+    static boolean knows(TiffLayout layout) {
+        return switch (layout.compression()) {
+            case JPEG -> layout.bits() == 8 && !(layout.planar() && layout.photometric() == TiffLayout.YCBCR);
+            case WEBP -> layout.bits() == 8 && !layout.planar() && layout.samples() >= 3;
+            case CCITT_RLE, CCITT_G3, CCITT_G4 -> layout.bits() == 1 && layout.blockSamples() == 1;
+            default -> false;
+        };
+    }
+
+    /**
+     * Decodes one block to rows as uncompressed TIFF would hold them, YCbCr as RGB.
+     *
+     * @param in holds the block; may be changed
+     * @throws BadImageException if the block is broken, incomplete, or of another size
+     */
+    void decode(byte[] in, int offset, int length, byte[] out, int rows) throws BadImageException {
+        byte[] picture =
+                switch (layout.compression()) {
+                    case JPEG -> joined(in, offset, length);
+                    case WEBP -> Arrays.copyOfRange(in, offset, offset + length);
+                    default -> faxFile(in, offset, length, rows);
+                };
+        fault[0] = false;
+        try (ImageInputStream stream = new ByteArrayImageInputStream(picture)) {
+            reader.setInput(stream, true, true);
+            checkSize(reader.getWidth(0), reader.getHeight(0), rows);
+            Raster raster = layout.compression() == JPEG
+                    ? reader.readRaster(0, null)
+                    : reader.read(0).getRaster();
+            if (fault[0]) {
+                throw new BadImageException("its " + layout.compressionName() + " stream is cut off or damaged");
+            }
+            checkSize(raster.getWidth(), raster.getHeight(), rows);
+            copy(raster, out, rows);
+        } catch (IOException | RuntimeException e) {
+            throw new BadImageException(
+                    "its " + layout.compressionName() + " stream cannot be decoded: " + e.getMessage(), e);
+        }
+    }
+
+    private void checkSize(int width, int height, int rows) throws BadImageException {
+        // A strip's picture may be as high as a whole strip although the image ends before.
+        boolean fits = width == layout.grid().blockWidth()
+                && height >= rows
+                && height <= Math.max(rows, 64 + layout.grid().blockHeight());
+        if (!fits) {
+            throw new BadImageException("it decodes to " + height + " x " + width + " pixels instead of " + rows + " x "
+                    + layout.grid().blockWidth());
+        }
+    }
+
+    private boolean isFax() {
+        return layout.compression() != JPEG && layout.compression() != WEBP;
+    }
+
+    private void copy(Raster raster, byte[] out, int rows) throws BadImageException {
+        int bands = layout.blockSamples();
+        if (raster.getNumBands() != bands) {
+            throw new BadImageException("it decodes to " + raster.getNumBands() + " bands instead of " + bands);
+        }
+        int width = layout.grid().blockWidth();
+        int[] row = new int[width * bands];
+        boolean convert = layout.compression() == JPEG && layout.photometric() == TiffLayout.YCBCR && bands == 3;
+        for (int y = 0; y < rows; y++) {
+            raster.getPixels(raster.getMinX(), raster.getMinY() + y, width, 1, row);
+            int at = y * layout.rowBytes();
+            if (isFax()) {
+                Arrays.fill(out, at, at + layout.rowBytes(), (byte) 0);
+                for (int x = 0; x < width; x++) {
+                    out[at + (x >> 3)] |= (byte) (row[x] << 7 - (x & 7));
+                }
+            } else {
+                if (convert) {
+                    toRgb(row);
+                }
+                for (int i = 0; i < row.length; i++) {
+                    out[at + i] = (byte) row[i];
+                }
+            }
+        }
+    }
+
+    /** YCbCr to RGB as in JFIF, in fixed point of 16 bits with rounding, so that libjpeg's values come out. */
+    private static void toRgb(int[] pixels) {
+        for (int i = 0; i < pixels.length; i += 3) {
+            int y = pixels[i];
+            int cb = pixels[i + 1] - 128;
+            int cr = pixels[i + 2] - 128;
+            pixels[i] = clamp(y + (91881 * cr + 32768 >> 16));
+            pixels[i + 1] = clamp(y + (-22554 * cb - 46802 * cr + 32768 >> 16));
+            pixels[i + 2] = clamp(y + (116130 * cb + 32768 >> 16));
+        }
+    }
+
+    private static int clamp(int value) {
+        return Math.max(0, Math.min(255, value));
+    }
+
+    /** The block's stream with the tables in front that all blocks share. Both are framed by SOI and EOI markers. */
+    private byte[] joined(byte[] in, int offset, int length) throws BadImageException {
+        if (length < 4 || in[offset] != (byte) 0xff || in[offset + 1] != (byte) 0xd8) {
+            throw new BadImageException("it does not start as a JPEG stream");
+        }
+        if (jpegTables.length < 4) {
+            return Arrays.copyOfRange(in, offset, offset + length);
+        }
+        return ByteBuffer.allocate(jpegTables.length - 2 + length - 2)
+                .put(jpegTables, 0, jpegTables.length - 2)
+                .put(in, offset + 2, length - 2)
+                .array();
+    }
+
+    /** A TIFF of one strip of one band. Bits are in order already, whatever FillOrder the file has. */
+    private byte[] faxFile(byte[] in, int offset, int length, int rows) {
+        int photometric = layout.photometric() == WHITE_IS_ZERO ? WHITE_IS_ZERO : BLACK_IS_ZERO;
+        int optionsTag = layout.compression() == CCITT_G4 ? T6_OPTIONS : T4_OPTIONS;
+        long[][] tags = {
+            {TiffDirectory.IMAGE_WIDTH, layout.grid().blockWidth()},
+            {TiffDirectory.IMAGE_LENGTH, rows},
+            {TiffDirectory.BITS_PER_SAMPLE, 1},
+            {TiffDirectory.COMPRESSION, layout.compression()},
+            {TiffDirectory.PHOTOMETRIC, photometric},
+            {TiffDirectory.STRIP_OFFSETS, 8 + 2 + 10 * 12 + 4},
+            {TiffDirectory.SAMPLES_PER_PIXEL, 1},
+            {TiffDirectory.ROWS_PER_STRIP, rows},
+            {TiffDirectory.STRIP_BYTE_COUNTS, length},
+            {optionsTag, faxOptions}
+        };
+        ByteBuffer file = ByteBuffer.allocate(8 + 2 + tags.length * 12 + 4 + length);
+        file.putShort((short) 0x4d4d).putShort((short) 42).putInt(8).putShort((short) tags.length);
+        for (long[] tag : tags) {
+            file.putShort((short) tag[0]).putShort((short) 4).putInt(1).putInt((int) tag[1]);
+        }
+        return file.putInt(0).put(in, offset, length).array();
+    }
+
+    @Override
+    public void close() {
+        reader.dispose();
+    }
+}
