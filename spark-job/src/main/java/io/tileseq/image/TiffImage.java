@@ -401,8 +401,10 @@ final class TiffImage implements RegionImage {
     private void undoPredictor(int rows, int rowBytes, int elements) {
         int bytes = layout.bits() / 8;
         boolean floats = layout.predictor() == 3;
-        // Predictor 3 stores bytes by significance, so its result has no byte order of its own.
-        if (file.isBigEndian() && !floats && bytes > 1 && layout.bits() % 8 == 0) {
+        // Predictor 3 stores bytes by significance, so its result has no byte order of its own. Integers of 24 bits are
+        // packed bits, most significant first, in files of either order, as GDAL reads them.
+        boolean bigEndian = file.isBigEndian() || layout.bits() == 24 && !layout.floating();
+        if (bigEndian && !floats && bytes > 1 && layout.bits() % 8 == 0) {
             SampleUnpacker.swapBytes(decoded, 0, rows * elements, bytes);
         }
         if (floats) {
