@@ -14,18 +14,20 @@ public final class RegionCheck implements Serializable {
     private static final long serialVersionUID = 1L;
 
     private final TableLayout layout;
+    private final FrameOrder order;
     private final EdgePolicy edge;
     private final BitSet targetFrames;
 
     /** @param targetFrames positions at which a row's target is the target of some window */
-    public RegionCheck(TableLayout layout, EdgePolicy edge, BitSet targetFrames) {
+    public RegionCheck(TableLayout layout, FrameOrder order, EdgePolicy edge, BitSet targetFrames) {
         this.layout = layout;
+        this.order = order;
         this.edge = edge;
         this.targetFrames = (BitSet) targetFrames.clone();
     }
 
     /**
-     * The tile with only the rows that pass, and with its box cut to the image if that is the policy.
+     * The tile with only the rows that pass, each at its position in the order of frames, and with its box cut to the image if that is the policy.
      *
      * @param region the tile's region; null only for a tile none of whose rows passed so far
      */
@@ -36,7 +38,8 @@ public final class RegionCheck implements Serializable {
         if (region.pathDiffers() != null) {
             return rejectAll(tile, RowReason.PATH_DIFFERS, region.pathDiffers());
         }
-        TileRecord inside = checkBox(tile, region);
+        TileRecord located = layout.hasFrames() ? tile.located(order, layout.frame()) : tile;
+        TileRecord inside = checkBox(located, region);
         TileRecord numeric = inside.isAlive() ? checkTargets(inside) : inside;
         return numeric.isAlive() ? checkSplit(numeric, region) : numeric;
     }

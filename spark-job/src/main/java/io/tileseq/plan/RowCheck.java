@@ -12,19 +12,10 @@ public final class RowCheck implements Serializable {
     private final TableLayout layout;
     private final FrameOrder order;
 
-    /** @param order the frames, or null to take every label (to find out which there are) */
+    /** @param order the frames; null to take every label, where the order is what all rows name */
     public RowCheck(TableLayout layout, FrameOrder order) {
         this.layout = layout;
         this.order = order;
-    }
-
-    /**
-     * The row's label if it has its ids and is safe in a path, so that its frame counts among those that are there.
-     * Empty otherwise.
-     */
-    public Optional<String> usableLabel(String[] text) {
-        boolean usable = layout.hasFrames() && missingId(text) == null && unsafeValue(text) == null;
-        return usable ? Optional.of(text[layout.frame()]) : Optional.empty();
     }
 
     /**
@@ -47,12 +38,8 @@ public final class RowCheck implements Serializable {
         if (unsafe != null) {
             return CheckedRow.judged(region, tile, RowReason.UNSAFE_PATH, unsafe, text);
         }
-        int frame = -1;
-        if (layout.hasFrames()) {
-            frame = order.position(text[layout.frame()]);
-            if (frame < 0) {
-                return CheckedRow.judged(region, tile, RowReason.FRAME_NOT_IN_ORDER, null, text);
-            }
+        if (layout.hasFrames() && order != null && order.position(text[layout.frame()]) < 0) {
+            return CheckedRow.judged(region, tile, RowReason.FRAME_NOT_IN_ORDER, null, text);
         }
         Optional<PixelBox> pixels = BoxText.parse(box);
         if (pixels.isEmpty()) {
@@ -64,7 +51,7 @@ public final class RowCheck implements Serializable {
                             + " is not four integers x_min, y_min, x_max, y_max with x_min < x_max and y_min < y_max",
                     text);
         }
-        return new CheckedRow(region, tile, frame, pixels.get(), null, null, text);
+        return new CheckedRow(region, tile, pixels.get(), null, null, text);
     }
 
     private String missingId(String[] text) {
@@ -109,11 +96,13 @@ public final class RowCheck implements Serializable {
 
     /** Whether a value may stand in a path: no {@code ..}, {@code /}, {@code \}, {@code :} or control character. */
     static boolean isSafeInPath(String value) {
-        return !value.contains("..") && value.chars().noneMatch(c -> c == '/' || c == '\\' || c == ':' || isControl(c));
-    }
-
-    private static boolean isControl(int c) {
-        return Character.getType(c) == Character.CONTROL;
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (c == '/' || c == '\\' || c == ':' || Character.getType(c) == Character.CONTROL) {
+                return false;
+            }
+        }
+        return !value.contains("..");
     }
 
     private static String blankToNull(String value) {

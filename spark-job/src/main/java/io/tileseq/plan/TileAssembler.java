@@ -2,49 +2,86 @@ package io.tileseq.plan;
 
 import io.tileseq.model.PixelBox;
 import io.tileseq.model.RowReason;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.NoSuchElementException;
-import java.util.Objects;
 import java.util.Set;
+import java.util.function.ToLongFunction;
 
 /**
- * Turns rows that come sorted by region and tile into one {@link TileRecord} a tile, with the checks that need all rows
- * of a tile: equal boxes, no duplicates. A row without region or tile id becomes a record of its own.
+ * Turns rows that come sorted by their {@link CheckedRow#key} into one {@link TileRecord} a tile, with the checks that need
+ * all rows of a tile: equal boxes, no duplicates. A row without region or tile id becomes a record of its own.
  */
 public final class TileAssembler implements Iterator<TileRecord> {
+    private static final Comparator<CheckedRow> BY_TILE =
+            Comparator.comparing(CheckedRow::region).thenComparing(CheckedRow::tile);
+
     private final TableLayout layout;
     private final Iterator<CheckedRow> rows;
+    private final ToLongFunction<CheckedRow> key;
+    /** Tiles of one key, which are several only if their keys collide. */
+    private final Deque<TileRecord> tiles = new ArrayDeque<>();
+
     private CheckedRow next;
 
     public TileAssembler(TableLayout layout, Iterator<CheckedRow> rows) {
+        this(layout, rows, CheckedRow::key);
+    }
+
+    /** @param key what the rows are sorted by, the same for all rows of a tile */
+    TileAssembler(TableLayout layout, Iterator<CheckedRow> rows, ToLongFunction<CheckedRow> key) {
         this.layout = layout;
+        this.key = key;
         this.rows = rows;
         advance();
     }
 
     @Override
     public boolean hasNext() {
-        return next != null;
+        return next != null || !tiles.isEmpty();
     }
 
     @Override
     public TileRecord next() {
+        if (!tiles.isEmpty()) {
+            return tiles.poll();
+        }
         if (next == null) {
             throw new NoSuchElementException();
         }
         CheckedRow first = next;
-        List<CheckedRow> tile = new ArrayList<>();
-        do {
-            tile.add(next);
+        advance();
+        if (!first.hasIds()) {
+            return assemble(List.of(first));
+        }
+        long shared = key.applyAsLong(first);
+        List<CheckedRow> sameKey = new ArrayList<>();
+        sameKey.add(first);
+        boolean collided = false;
+        while (next != null && next.hasIds() && (isSameTile(first, next) || key.applyAsLong(next) == shared)) {
+            collided |= !isSameTile(first, next);
+            sameKey.add(next);
             advance();
-        } while (first.region() != null && first.tile() != null && next != null && isSameTile(first, next));
-        return assemble(first.region(), first.tile(), tile);
+        }
+        if (!collided) {
+            return assemble(sameKey);
+        }
+        sameKey.sort(BY_TILE);
+        int start = 0;
+        for (int end = 1; end <= sameKey.size(); end++) {
+            if (end == sameKey.size() || !isSameTile(sameKey.get(start), sameKey.get(end))) {
+                tiles.add(assemble(sameKey.subList(start, end)));
+                start = end;
+            }
+        }
+        return tiles.poll();
     }
 
     private void advance() {
@@ -52,10 +89,13 @@ public final class TileAssembler implements Iterator<TileRecord> {
     }
 
     private static boolean isSameTile(CheckedRow a, CheckedRow b) {
-        return Objects.equals(a.region(), b.region()) && Objects.equals(a.tile(), b.tile());
+        return a.tile().equals(b.tile()) && a.region().equals(b.region());
     }
 
-    private TileRecord assemble(String region, String tile, List<CheckedRow> all) {
+    /** @param all rows of one tile */
+    private TileRecord assemble(List<CheckedRow> all) {
+        String region = all.get(0).region();
+        String tile = all.get(0).tile();
         List<JudgedRow> judged = new ArrayList<>();
         List<CheckedRow> passed = new ArrayList<>();
         for (CheckedRow row : all) {
@@ -66,7 +106,7 @@ public final class TileAssembler implements Iterator<TileRecord> {
             }
         }
         // Rows arrive in no certain order within a tile: which of them a reason hits must not depend on it.
-        passed.sort(Comparator.comparingInt(CheckedRow::frame).thenComparing(CheckedRow::text, TileAssembler::compare));
+        passed.sort(Comparator.comparing(this::label).thenComparing(CheckedRow::text, TileAssembler::compare));
 
         Set<PixelBox> boxes = new LinkedHashSet<>();
         passed.forEach(row -> boxes.add(row.box()));
@@ -80,8 +120,7 @@ public final class TileAssembler implements Iterator<TileRecord> {
         int start = 0;
         while (start < passed.size()) {
             int end = start + 1;
-            while (end < passed.size()
-                    && passed.get(end).frame() == passed.get(start).frame()) {
+            while (end < passed.size() && label(passed.get(end)).equals(label(passed.get(start)))) {
                 end++;
             }
             judgeFrame(passed.subList(start, end), valid, judged);
@@ -91,8 +130,17 @@ public final class TileAssembler implements Iterator<TileRecord> {
                 region, tile, valid.isEmpty() ? null : passed.get(0).box(), valid, judged);
     }
 
+    /** The label of a row's frame; the same for all rows where the table has no frames. */
+    private String label(CheckedRow row) {
+        return layout.hasFrames() ? row.text()[layout.frame()] : "";
+    }
+
     /** Rows of one tile at one frame: equal ones count once, differing ones not at all. */
     private void judgeFrame(List<CheckedRow> rows, List<TileRow> valid, List<JudgedRow> judged) {
+        if (rows.size() == 1) {
+            valid.add(new TileRow(-1, rows.get(0).text()));
+            return;
+        }
         List<CheckedRow> distinct = new ArrayList<>();
         Set<List<Object>> targets = new HashSet<>();
         for (CheckedRow row : rows) {
@@ -103,7 +151,7 @@ public final class TileAssembler implements Iterator<TileRecord> {
             }
         }
         if (distinct.size() == 1) {
-            valid.add(new TileRow(distinct.get(0).frame(), distinct.get(0).text()));
+            valid.add(new TileRow(-1, distinct.get(0).text()));
             return;
         }
         for (CheckedRow row : distinct) {

@@ -18,7 +18,6 @@ import io.tileseq.plan.RegionCheck;
 import io.tileseq.plan.RegionDraft;
 import io.tileseq.plan.RegionFacts;
 import io.tileseq.plan.RegionSlices;
-import io.tileseq.plan.RowCheck;
 import io.tileseq.plan.TileRecord;
 import io.tileseq.sequence.Fates;
 import io.tileseq.sequence.Windows;
@@ -33,7 +32,6 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -44,10 +42,8 @@ import org.apache.hadoop.fs.ContentSummary;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
@@ -94,18 +90,17 @@ final class PlanStep {
         sc.setJobDescription("tileseq plan: rows to tiles");
         TileTable table = TileTable.open(spark, config);
         RegionImagesTable images = RegionImagesTable.open(spark, config, table.layout());
-        int partitions = partitions();
-        FrameOrder order = order(table);
-        JavaRDD<Row> assembled = null;
-        Map<String, RegionDraft> drafts;
+        FrameOrder listed = config.frames().order().isEmpty()
+                ? null
+                : new FrameOrder(config.frames().order());
+        JavaRDD<Row> assembled =
+                RowsToTiles.assemble(table, listed, partitions()).toJavaRDD();
+        TablePart told =
+                assembled.mapPartitions(new TablePart.Sum(table.layout())).treeReduce(TablePart::merge);
+        Map<String, RegionDraft> drafts = told.drafts();
+        FrameOrder order = listed;
         if (order == null) {
-            // No labels in rows or config: regions first, since their files tell the labels.
-            assembled = RowsToTiles.assemble(table, null, partitions).toJavaRDD();
-            drafts = drafts(table, assembled);
-            order = FrameOrder.natural(images.labels(drafts, hadoop));
-        } else {
-            assembled = RowsToTiles.assemble(table, order, partitions).toJavaRDD();
-            drafts = drafts(table, assembled);
+            order = FrameOrder.natural(table.layout().hasFrames() ? told.labels() : images.labels(drafts, hadoop));
         }
         if (order.size() == 0) {
             throw UserException.input("there is no frame: no row of the tile table names one, or no region has a file");
@@ -116,13 +111,14 @@ final class PlanStep {
         Pixels pixels = Pixels.agree(regions, config.image().bands(), windows.inputs());
         regions = pixels.regions();
 
-        RegionCheck check = new RegionCheck(table.layout(), config.image().edge(), windows.targets());
+        RegionCheck check =
+                new RegionCheck(table.layout(), order, config.image().edge(), windows.targets());
         Broadcast<List<RegionFacts>> shared = sc.broadcast(regions);
         JavaRDD<TileRecord> tiles = joined(assembled, regions).mapPartitions(new CheckTiles(check, shared));
         sc.setJobDescription("tileseq plan: count samples");
         PlanPart counts = tiles.mapPartitionsWithIndex(
                         new CheckTiles.Count(conf, rejects, table.layout().columns()), false)
-                .reduce(PlanPart::merge);
+                .treeReduce(PlanPart::merge);
         if (counts.tilesOfRegion().isEmpty()) {
             return new Planned(null, tiles, counts.rows(), inputs);
         }
@@ -138,59 +134,6 @@ final class PlanStep {
         Path path = new Path(config.tiles().path().get().resolved());
         ContentSummary size = path.getFileSystem(hadoop).getContentSummary(path);
         return (int) Math.max(1, Math.min(MAX_PARTITIONS, size.getLength() / PARTITION_BYTES + 1));
-    }
-
-    /** The frames as the config or the rows tell them; null if neither does. */
-    private FrameOrder order(TileTable table) {
-        if (!config.frames().order().isEmpty()) {
-            return new FrameOrder(config.frames().order());
-        }
-        if (!table.layout().hasFrames()) {
-            return null;
-        }
-        RowCheck check = new RowCheck(table.layout(), null);
-        List<String> labels = table.rows()
-                .mapPartitions(new DistinctLabels(check), Encoders.STRING())
-                .collectAsList();
-        return FrameOrder.natural(labels);
-    }
-
-    private static final class DistinctLabels implements MapPartitionsFunction<Row, String> {
-        private static final long serialVersionUID = 1L;
-        private final RowCheck check;
-
-        DistinctLabels(RowCheck check) {
-            this.check = check;
-        }
-
-        @Override
-        public Iterator<String> call(Iterator<Row> rows) {
-            Set<String> labels = new HashSet<>();
-            while (rows.hasNext()) {
-                check.usableLabel(RowsToTiles.texts(rows.next(), 0)).ifPresent(labels::add);
-            }
-            return labels.iterator();
-        }
-    }
-
-    private Map<String, RegionDraft> drafts(TileTable table, JavaRDD<Row> assembled) {
-        var layout = table.layout();
-        Map<String, RegionDraft> drafts = new TreeMap<>();
-        assembled
-                .mapPartitionsToPair(rows -> {
-                    Map<String, RegionDraft> own = new HashMap<>();
-                    while (rows.hasNext()) {
-                        TileRecord tile = RowsToTiles.record(rows.next());
-                        if (tile.isAlive()) {
-                            own.merge(tile.region(), RegionDraft.of(layout, tile), RegionDraft::merge);
-                        }
-                    }
-                    return RowsToTiles.map(own.entrySet().iterator(), e -> new Tuple2<>(e.getKey(), e.getValue()));
-                })
-                .reduceByKey(RegionDraft::merge)
-                .collect()
-                .forEach(pair -> drafts.put(pair._1(), pair._2()));
-        return drafts;
     }
 
     private Windows windows(FrameOrder order) {

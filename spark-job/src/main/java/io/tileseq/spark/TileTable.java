@@ -27,7 +27,7 @@ import org.apache.spark.sql.types.StructType;
 /**
  * The tile table, as every later step sees it.
  *
- * @param rows two columns: {@code text}, all columns of the table as an array of text, and {@code box} as text
+ * @param rows all columns of the table as text, and after them the box as text
  * @param layout which column is what
  * @param targets for each target the index of its column
  */
@@ -83,12 +83,12 @@ record TileTable(
                 regionInPath,
                 frameInPath,
                 split);
-        Column[] texts = Arrays.stream(table.columns())
-                .map(name -> Tables.column(name).cast(DataTypes.StringType))
-                .toArray(Column[]::new);
-        Dataset<Row> rows = table.select(
-                functions.array(texts).as("text"),
-                box(table.schema(), names.box()).as("box"));
+        List<Column> texts = new ArrayList<>();
+        for (String name : table.columns()) {
+            texts.add(Tables.column(name).cast(DataTypes.StringType).as("column_" + texts.size()));
+        }
+        texts.add(box(table.schema(), names.box()).as("box"));
+        Dataset<Row> rows = table.select(texts.toArray(new Column[0]));
         return new TileTable(rows, layout, idType(table, names.tile()), idType(table, names.region()), targets);
     }
 

@@ -96,7 +96,8 @@ class RowsTest {
                 row("t", "r", "2017", "2", "0 0 4 4"),
                 row("t", "r", "2017", "2.0", "0 0 4 4"));
         assertEquals(Map.of(RowReason.DUPLICATE, 2, RowReason.DUPLICATE_DIFFERS, 2), judged(tile));
-        assertEquals(List.of(0), tile.rows().stream().map(TileRow::frame).toList());
+        assertEquals(
+                List.of("2016"), tile.rows().stream().map(row -> row.text()[2]).toList());
     }
 
     @Test
@@ -108,15 +109,42 @@ class RowsTest {
     }
 
     @Test
+    void rowsWithoutIdsAreRecordsOfTheirOwn() {
+        CheckedRow a = row("t", "a", "2016", "1", "0 0 4 4");
+        CheckedRow none = row(null, "a", "2016", "1", "0 0 4 4");
+        TileAssembler tiles =
+                new TileAssembler(LAYOUT, List.of(none, none, a, a).iterator());
+        List<Integer> rows = new ArrayList<>();
+        tiles.forEachRemaining(
+                tile -> rows.add(tile.rows().size() + tile.judged().size()));
+        assertEquals(List.of(1, 1, 2), rows);
+    }
+
+    @Test
+    void tilesWhoseKeysCollideAreKeptApart() {
+        List<CheckedRow> rows = List.of(
+                row("t", "b", "2016", "1", "0 0 4 4"),
+                row("t", "a", "2016", "1", "0 0 4 4"),
+                row("t", "b", "2017", "1", "0 0 4 4"),
+                row("u", "a", "2016", "1", "0 0 4 4"));
+        List<String> tiles = new ArrayList<>();
+        new TileAssembler(LAYOUT, rows.iterator(), row -> 1)
+                .forEachRemaining(tile ->
+                        tiles.add(tile.region() + tile.tile() + tile.rows().size()));
+        assertEquals(List.of("at1", "au1", "bt2"), tiles);
+    }
+
+    @Test
     void aTileTravelsAsBytes() {
-        TileRecord tile = assembled(row("t", "r", "2016", null, "0 0 4 4"), row("t", "r", "2017", "ä", "bad"));
+        TileRecord tile =
+                assembled(row("t", "r", "2016", null, "0 0 4 4"), row("t", "r", "2017", "ä".repeat(1000), "bad"));
         TileRecord back = TileRecord.fromBytes(tile.toBytes());
         assertEquals(tile.box(), back.box());
         assertEquals(
                 List.of(tile.rows().get(0).text()[4]),
                 List.of(back.rows().get(0).text()[4]));
         assertNull(back.rows().get(0).text()[3]);
-        assertEquals("ä", back.judged().get(0).text()[3]);
+        assertEquals("ä".repeat(1000), back.judged().get(0).text()[3]);
         assertEquals(tile.judged().get(0).message(), back.judged().get(0).message());
     }
 
@@ -134,7 +162,7 @@ class RowsTest {
     private static RegionCheck check(EdgePolicy edge) {
         BitSet targets = new BitSet();
         targets.set(1);
-        return new RegionCheck(LAYOUT, edge, targets);
+        return new RegionCheck(LAYOUT, ORDER, edge, targets);
     }
 
     @Test
