@@ -1,4 +1,38 @@
+import functools
+import os
 import pathlib
+import subprocess
 import sys
 
+import pytest
+
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
+sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "src"))
+
+ROOT = pathlib.Path(__file__).resolve().parents[3]
+# The land-cover set with absent frames as masked ones, tiles that are not square, and many small shards.
+READ = ["image.height=24", "image.width=20", "frames.missing=mask", "shuffle.group_bytes=2MiB", "output.shard_bytes=1MiB"]
+KINDS = {
+    "float32": ["output.dtype=float32", "output.row_group_bytes=256KiB"],
+    "source": ["output.dtype=source", "output.row_group_bytes=64KiB"],
+    "zstd": ["output.dtype=source", "output.row_group_bytes=64KiB", "output.compression=zstd"],
+    "channels": ["output.dtype=source", "output.row_group_bytes=64KiB", "output.layout=CTHW"],
+}
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory):
+    """built(kind): the folder of a dataset that the job wrote in this run."""
+
+    @functools.cache
+    def build(kind):
+        out = tmp_path_factory.mktemp("datasets") / kind
+        settings = [option for key in (*READ, *KINDS[kind]) for option in ("--set", key)]
+        run = subprocess.run(
+            [ROOT / "scripts" / "tileseq", "build", "--config", ROOT / "conf" / "landcover.yaml", "--master", "local[2]",
+             *settings, "--set", f"output.path={out}"],
+            capture_output=True, text=True, env={**os.environ, "TILESEQ_HEAP": "2g"})
+        assert run.returncode == 0, run.stdout + run.stderr
+        return out
+
+    return build

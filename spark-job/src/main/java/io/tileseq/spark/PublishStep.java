@@ -130,6 +130,7 @@ final class PublishStep {
                     regions.get(split).stream().map(plan.regionIdType()::parse).toList());
         }
         dataset.put("splits", splits);
+        dataset.put("row_group_samples", plan.rowGroupSamples());
         dataset.put("shards", shards.stream().map(DatasetJson::shard).toList());
         Map<String, Object> ledger = new LinkedHashMap<>();
         ledger.put("tile_rows", DatasetJson.ledger(rows, "read", "used"));

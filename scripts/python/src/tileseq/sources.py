@@ -1,0 +1,237 @@
+"""Two ways to get at samples: files mapped into memory, and row groups read one window at a time."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any, Sequence
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from .columns import SmallColumns
+from .files import Files
+from .layout import LENGTH, Layout, lengths_hold
+from .memory import address_of, allow_open_files, gather, map_file
+from .order import Windows
+from .specs import DatasetError, TensorSpec
+
+Array = npt.NDArray[Any]
+Ints = npt.NDArray[np.int64]
+
+# Threads that read row groups. Most of their time they wait for storage, or decode outside of Python.
+READERS = 4
+
+
+class Mapped:
+    """Samples of local, uncompressed shards in any order. A shard is mapped when its first sample is asked for.
+
+    Safe to use from several threads.
+    """
+
+    def __init__(self, files: Files, layout: Layout, tensors: Sequence[TensorSpec], small: list[str]):
+        self._files, self._layout, self._tensors = files, layout, tensors
+        groups = len(layout.group_rows)
+        # Of each row group: the address of its first value, where its shard is mapped.
+        self._address: dict[str, Ints] = {spec.name: np.zeros(groups, np.int64) for spec in tensors}
+        self._mapped = np.zeros(len(layout.shards), bool)
+        self._maps: list[Any] = []
+        self._small = SmallColumns(small, layout.samples)
+        self._lock = threading.Lock()
+        if tensors:
+            allow_open_files(len(layout.shards))
+
+    def take(self, samples: Ints) -> tuple[dict[str, Array], dict[str, Any]]:
+        """The stored bytes of each tensor as (N, bytes), and the small columns."""
+        groups = self._layout.group_of(samples)
+        shards = self._layout.group_shard[groups]
+        if not self._mapped[shards].all():
+            self._map(np.unique(shards[~self._mapped[shards]]).tolist())
+        rows = samples - self._layout.group_first[groups]
+        tensors = {
+            spec.name: gather(self._address[spec.name][groups] + rows * (LENGTH + spec.bytes), spec.bytes)
+            for spec in self._tensors
+        }
+        return tensors, self._small.take(samples)
+
+    def _map(self, shards: list[int]) -> None:
+        with self._lock:
+            shards = [shard for shard in shards if not self._mapped[shard]]
+            if self._small.names and len(shards) > 1:
+                with ThreadPoolExecutor(READERS) as pool:
+                    tables = list(pool.map(self._small_of, shards))
+            else:
+                tables = [self._small_of(shard) for shard in shards]
+            for number, table in zip(shards, tables):
+                if self._tensors:
+                    self._map_tensors(number)
+                if table is not None:
+                    self._small.put(int(self._layout.group_first[self._layout.shard_first_group[number]]), table)
+                self._mapped[number] = True
+
+    def _map_tensors(self, number: int) -> None:
+        shard = self._layout.shards[number]
+        path = self._files.path(shard.path)
+        try:
+            mapped = map_file(path)
+        except FileNotFoundError:
+            raise DatasetError(f"{self._files.uri} has no {shard.path} any more") from None
+        if not lengths_hold(shard, self._tensors, lambda at, count: mapped[at : at + count]):
+            raise DatasetError(
+                f"{shard.path} does not hold tensors where dataset.json says: it is not the file that was written; "
+                'build the dataset again, or read it with shuffle="windows", mapped=False'
+            )
+        base = address_of(mapped)
+        first = self._layout.shard_first_group[number]
+        for spec in self._tensors:
+            values = np.array(shard.pages[spec.column], np.int64) + (base + LENGTH)
+            self._address[spec.name][first : first + len(values)] = values
+        self._maps.append(mapped)
+
+    def _small_of(self, number: int) -> Any:
+        if not self._small.names:
+            return None
+        with self._files.open(self._layout.shards[number].path) as file:
+            return pq.ParquetFile(file).read(columns=self._small.names, use_threads=False)
+
+
+class _Group:
+    """A row group in memory: of each tensor where the first value is and how far it is to the next."""
+
+    def __init__(self) -> None:
+        self.address: dict[str, int] = {}
+        self.stride: dict[str, int] = {}
+        self.keep: list[Any] = []
+        self.small: Any = None
+
+
+class Windowed:
+    """Samples of row groups, wherever they lie and whoever wrote them, in the order of `Windows`.
+
+    Holds the window that is being used and reads the next one meanwhile; `take` must be called in the order of positions,
+    by one thread at a time.
+    """
+
+    def __init__(self, files: Files, layout: Layout, tensors: Sequence[TensorSpec], small: list[str], windows: Windows):
+        self._files, self._layout, self._tensors, self._windows = files, layout, tensors, windows
+        groups = len(layout.group_rows)
+        self._address: dict[str, Ints] = {spec.name: np.zeros(groups, np.int64) for spec in tensors}
+        self._stride: dict[str, Ints] = {spec.name: np.zeros(groups, np.int64) for spec in tensors}
+        self._held: dict[int, dict[int, _Group]] = {}  # by window and group
+        self._coming: dict[int, dict[int, Future[_Group]]] = {}
+        self._small = SmallColumns(small, layout.samples)
+        self._pool = ThreadPoolExecutor(READERS, "tileseq-read")
+        self._footers: dict[int, Any] = {}
+
+    def close(self) -> None:
+        self._pool.shutdown(wait=False, cancel_futures=True)
+        self._held.clear()
+        self._coming.clear()
+
+    @property
+    def held_bytes(self) -> int:
+        """Bytes of tensors that are held or being read."""
+        rows = sum(self._layout.group_rows[g] for w in {**self._held, **self._coming} for g in self._windows.groups_of(w))
+        return int(rows * sum(spec.bytes for spec in self._tensors))
+
+    def take(self, samples: Ints, windows: Ints, last: int) -> tuple[dict[str, Array], dict[str, Any]]:
+        """As Mapped.take; windows: of each sample; last: the last window that will be asked for."""
+        needed = np.unique(windows).tolist()
+        self._hold(needed, last)
+        groups = self._layout.group_of(samples)
+        rows = samples - self._layout.group_first[groups]
+        tensors = {
+            spec.name: gather(self._address[spec.name][groups] + rows * self._stride[spec.name][groups], spec.bytes)
+            for spec in self._tensors
+        }
+        return tensors, self._small.take(samples)
+
+    def _hold(self, needed: list[int], last: int) -> None:
+        for window in [w for w in self._held if w not in needed]:
+            for number in self._held.pop(window):
+                self._small.drop(int(self._layout.group_first[number]))
+        for window in [w for w in self._coming if w not in needed and w != needed[-1] + 1]:
+            self._coming.pop(window)
+        for window in needed:
+            if window not in self._held:
+                self._ask(window)
+                self._held[window] = {number: coming.result() for number, coming in self._coming.pop(window).items()}
+                for number, group in self._held[window].items():
+                    for name in group.address:
+                        self._address[name][number], self._stride[name][number] = group.address[name], group.stride[name]
+                    if group.small is not None:
+                        self._small.put(int(self._layout.group_first[number]), group.small)
+        # The next one, once all but one of the windows of this batch are left behind: never more than two at a time.
+        if len(needed) == 1 and needed[0] < last:
+            self._ask(needed[0] + 1)
+
+    def _ask(self, window: int) -> None:
+        if window not in self._coming and window not in self._held:
+            self._coming[window] = {
+                int(group): self._pool.submit(self._read, int(group)) for group in self._windows.groups_of(window)
+            }
+
+    def _read(self, number: int) -> _Group:
+        shard_number = int(self._layout.group_shard[number])
+        shard = self._layout.shards[shard_number]
+        inside = number - int(self._layout.shard_first_group[shard_number])
+        rows = shard.group_rows[inside]
+        group = _Group()
+        with self._files.open(shard.path) as file:
+            # Pages without decoding them, if they are where they should be; else all through pyarrow.
+            paged = bool(shard.pages) and all(
+                _read_page(file, shard.pages[spec.column][inside], rows, spec, group) for spec in self._tensors
+            )
+            names = [*([] if paged else (spec.column for spec in self._tensors)), *self._small.names]
+            if names:
+                parquet = pq.ParquetFile(file, metadata=self._footers.get(shard_number), pre_buffer=True)
+                self._footers[shard_number] = parquet.metadata
+                table = parquet.read_row_group(inside, columns=names, use_threads=False)
+                if table.num_rows != rows:
+                    raise DatasetError(f"{shard.path}: row group {inside} has {table.num_rows} samples instead of {rows}")
+                if not paged:
+                    for spec in self._tensors:
+                        _address_column(table.column(spec.column), shard.path, spec, group)
+                group.small = table.select(self._small.names) if self._small.names else None
+        return group
+
+
+def _read_page(file: Any, offset: int, rows: int, spec: TensorSpec, group: _Group) -> bool:
+    """Reads a page of values as they lie in the file; False if they do not lie there."""
+    stride = LENGTH + spec.bytes
+    page = file.read_at(rows * stride, offset)
+    if len(page) != rows * stride or not (np.ndarray((rows,), "<i4", page, 0, (stride,)) == spec.bytes).all():
+        return False
+    group.address[spec.name] = address_of(page) + LENGTH
+    group.stride[spec.name] = stride
+    group.keep.append(page)
+    return True
+
+
+def _address_column(column: Any, path: str, spec: TensorSpec, group: _Group) -> None:
+    """Notes where the values of a tensor column lie that pyarrow decoded."""
+    if column.num_chunks != 1:
+        column = pa.chunked_array([column.combine_chunks()])
+    array = column.chunk(0)
+    if isinstance(array.type, pa.BaseExtensionType):
+        array = array.storage
+    if array.null_count:
+        raise DatasetError(f"{path} has samples without {spec.name}")
+    if pa.types.is_fixed_size_list(array.type):
+        values = array.flatten()
+        start = values.offset * spec.dtype.itemsize
+        data, wrong = values.buffers()[1], len(values) * spec.dtype.itemsize != len(array) * spec.bytes
+    elif pa.types.is_fixed_size_binary(array.type):
+        start, data, wrong = array.offset * spec.bytes, array.buffers()[1], array.type.byte_width != spec.bytes
+    else:
+        width = "<i8" if pa.types.is_large_binary(array.type) else "<i4"
+        _, offsets, data = array.buffers()
+        ends = np.frombuffer(offsets, width, len(array) + 1, array.offset * np.dtype(width).itemsize)
+        start, wrong = int(ends[0]), not (np.diff(ends) == spec.bytes).all()
+    if wrong:
+        raise DatasetError(f"{path}: a value of {spec.name} does not have {spec.bytes:,} bytes, which {spec.shape} of {spec.dtype} take")
+    group.address[spec.name] = address_of(data) + start
+    group.stride[spec.name] = spec.bytes
+    group.keep.append((array, data))
