@@ -1,6 +1,7 @@
 package io.tileseq.group;
 
 import io.tileseq.image.ReadCounter;
+import io.tileseq.model.BlockGrid;
 import io.tileseq.model.PixelBox;
 import io.tileseq.plan.BuildPlan;
 import io.tileseq.plan.GroupPlan;
@@ -13,6 +14,7 @@ import io.tileseq.read.SliceReader;
 import io.tileseq.sequence.FrameState;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -40,6 +42,8 @@ final class GroupPass {
     /** First tile of each slice, and after the last. */
     private final List<Integer> sliceStarts = new ArrayList<>();
 
+    private final List<SliceBlocks> ofCutRegions = new ArrayList<>();
+
     /** @param records the group's tiles in any order */
     GroupPass(BuildPlan plan, GroupPlan group, Iterator<TileRecord> records, Configuration conf, ReadCounter counter) {
         this.plan = plan;
@@ -52,6 +56,11 @@ final class GroupPass {
     /** Tiles in the order of the group's slices, and within one by y, x and id. */
     List<GroupTile> tiles() {
         return tiles;
+    }
+
+    /** What the slices of cut regions needed; complete after {@link #run}. */
+    List<SliceBlocks> ofCutRegions() {
+        return ofCutRegions;
     }
 
     private void load(Iterator<TileRecord> records) {
@@ -104,14 +113,23 @@ final class GroupPass {
                     tiles.subList(from, to).stream().map(GroupTile::box).toList();
             RegionPlan region = tiles.get(from).region();
             SliceReader reader = new SliceReader(boxes, plan.tensor().sourceType(), bands);
+            Map<BlockGrid, Integer> grids = new HashMap<>();
             for (int frame : plan.windows().inputs().stream().toArray()) {
                 if (region.facts().frames().get(frame).state() == FrameState.READABLE) {
+                    grids.merge(region.facts().frames().get(frame).grid(), 1, Integer::sum);
                     reader.read(
                             frame,
                             at -> FrameImages.open(
                                     conf, region.facts().sources().get(at), plan.images(), counter),
                             new Shifted(from, receiver));
                 }
+            }
+            if (region.slices().count() > 1) {
+                grids.forEach((grid, frames) -> {
+                    BitSet needed = new BitSet();
+                    boxes.forEach(box -> grid.addTouched(box, needed));
+                    ofCutRegions.add(new SliceBlocks(region.facts().region(), grid, frames, needed));
+                });
             }
             receiver.sliceRead(from, to);
         }

@@ -15,9 +15,16 @@ import java.util.Map;
  * @param rows what became of its tiles' valid rows
  * @param regions written samples of each region
  * @param work what it took
+ * @param ofCutRegions what its slices of cut regions needed
  */
 public record GroupResult(
-        int group, List<ShardSummary> shards, Ledger samples, Ledger rows, Map<String, Long> regions, Work work)
+        int group,
+        List<ShardSummary> shards,
+        Ledger samples,
+        Ledger rows,
+        Map<String, Long> regions,
+        Work work,
+        List<SliceBlocks> ofCutRegions)
         implements Serializable {
 
     /**
@@ -26,6 +33,7 @@ public record GroupResult(
      * @param requests positioned reads of image files
      * @param bytesRead bytes fetched from image files
      * @param blocks blocks decoded
+     * @param seamBlocks of those, the ones decoded again for a further slice of a cut region; known of a whole build alone
      * @param decodedBytes bytes of pixels decoded
      * @param croppedBytes bytes of pixels cropped
      * @param fetchNanos time spent on reads
@@ -39,6 +47,7 @@ public record GroupResult(
             long requests,
             long bytesRead,
             long blocks,
+            long seamBlocks,
             long decodedBytes,
             long croppedBytes,
             long fetchNanos,
@@ -49,13 +58,14 @@ public record GroupResult(
             long taskNanos)
             implements Serializable {
 
-        public static final Work NONE = new Work(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+        public static final Work NONE = new Work(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
         public Work plus(Work other) {
             return new Work(
                     requests + other.requests,
                     bytesRead + other.bytesRead,
                     blocks + other.blocks,
+                    seamBlocks + other.seamBlocks,
                     decodedBytes + other.decodedBytes,
                     croppedBytes + other.croppedBytes,
                     fetchNanos + other.fetchNanos,
@@ -64,6 +74,23 @@ public record GroupResult(
                     writeNanos + other.writeNanos,
                     hashNanos + other.hashNanos,
                     taskNanos + other.taskNanos);
+        }
+
+        /** The work of a whole build, with the blocks that its cuts cost. */
+        public Work withSeamBlocks(long count) {
+            return new Work(
+                    requests,
+                    bytesRead,
+                    blocks,
+                    count,
+                    decodedBytes,
+                    croppedBytes,
+                    fetchNanos,
+                    decodeNanos,
+                    encodeNanos,
+                    writeNanos,
+                    hashNanos,
+                    taskNanos);
         }
     }
 }

@@ -84,6 +84,7 @@ public final class GroupWriter {
                     counter.requests(),
                     counter.bytes(),
                     counter.blocks(),
+                    0,
                     counter.decodedBytes(),
                     croppedBytes,
                     counter.fetchNanos(),
@@ -92,7 +93,7 @@ public final class GroupWriter {
                     end - writeStart - writer.hashNanos(),
                     writer.hashNanos(),
                     end - start);
-            return new GroupResult(group.number(), shards, samples, rows, regions, work);
+            return new GroupResult(group.number(), shards, samples, rows, regions, work, pass.ofCutRegions());
         }
     }
 

@@ -3,6 +3,7 @@ package io.tileseq.shard;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.ref.SoftReference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
@@ -10,24 +11,34 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.ConcurrentLinkedDeque;
 
 /**
  * The tensors of a group's samples, one slot a sample, laid out as Parquet stores them: slot {@code n} lies in segment
  * {@code n / slotsPerSegment}, from byte {@code n % slotsPerSegment * (4 + tensorBytes)}, and holds the tensor's length
  * (4 bytes, little-endian) and its bytes. So a full segment is a PLAIN page of a BINARY column. All bytes are 0 at first.
  * Lives on the heap up to a limit, else in a temporary file mapped to memory. Used by one thread. A shard with several
- * tensor columns has a buffer for each.
+ * tensor columns has a buffer for each. Arrays of the heap serve the next buffer of the same JVM again, unless the heap
+ * runs short: memory that was never touched costs more than all else that is done with it.
  */
 public final class SlotBuffer implements Closeable {
     private static final int LENGTH_BYTES = 4;
     /** The longest array that every JVM makes. */
     private static final int LONGEST_SEGMENT = Integer.MAX_VALUE - 64;
 
+    private static final Deque<SoftReference<byte[]>> SPARE = new ConcurrentLinkedDeque<>();
+
     private final int tensorBytes;
     private final int slotsPerSegment;
     private final List<ByteBuffer> segments = new ArrayList<>();
+    /** The segments' arrays, if they lie on the heap. */
+    private final List<byte[]> arrays = new ArrayList<>();
+
     private final FileChannel file;
 
     private SlotBuffer(int tensorBytes, int slotsPerSegment, FileChannel file) {
@@ -95,15 +106,37 @@ public final class SlotBuffer implements Closeable {
         long position = 0;
         for (long left = slots; left > 0; left -= slotsPerSegment) {
             int bytes = (int) Math.min(left, slotsPerSegment) * stride;
-            ByteBuffer segment = file == null
-                    ? ByteBuffer.allocate(bytes)
-                    : file.map(FileChannel.MapMode.READ_WRITE, position, bytes);
+            ByteBuffer segment;
+            if (file == null) {
+                byte[] array = zeros(bytes);
+                arrays.add(array);
+                segment = ByteBuffer.wrap(array);
+            } else {
+                segment = file.map(FileChannel.MapMode.READ_WRITE, position, bytes);
+            }
             segments.add(segment.order(ByteOrder.LITTLE_ENDIAN));
             position += bytes;
             for (int at = 0; at < bytes; at += stride) {
                 segment.putInt(at, tensorBytes);
             }
         }
+    }
+
+    /** An array of zeros, a spare one if there is one of this length. */
+    private static byte[] zeros(int length) {
+        for (Iterator<SoftReference<byte[]>> spares = SPARE.iterator(); spares.hasNext(); ) {
+            SoftReference<byte[]> spare = spares.next();
+            byte[] array = spare.get();
+            if (array != null && array.length != length) {
+                continue;
+            }
+            // Another thread may have been faster.
+            if (SPARE.remove(spare) && array != null) {
+                Arrays.fill(array, (byte) 0);
+                return array;
+            }
+        }
+        return new byte[length];
     }
 
     /** Whether the slots lie in a temporary file. */
@@ -154,6 +187,8 @@ public final class SlotBuffer implements Closeable {
     @Override
     public void close() {
         segments.clear();
+        arrays.forEach(array -> SPARE.add(new SoftReference<>(array)));
+        arrays.clear();
         if (file != null) {
             try (file) {
                 // The mappings live until they are collected; they hold no room from here on.

@@ -3,6 +3,7 @@ package io.tileseq.spark;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tileseq.config.BuildConfig;
 import io.tileseq.group.GroupResult;
+import io.tileseq.group.SliceBlocks;
 import io.tileseq.model.ChannelStats;
 import io.tileseq.model.Ledger;
 import io.tileseq.model.Normalization;
@@ -161,11 +162,14 @@ public final class BuildJob {
         Ledger rows = planned.rows();
         Ledger samples = new Ledger();
         GroupResult.Work work = GroupResult.Work.NONE;
+        List<SliceBlocks> ofCutRegions = new ArrayList<>();
         for (GroupResult result : results) {
             rows.merge(result.rows());
             samples.merge(result.samples());
             work = work.plus(result.work());
+            ofCutRegions.addAll(result.ofCutRegions());
         }
+        work = work.withSeamBlocks(SliceBlocks.seamBlocks(ofCutRegions));
         start = clock("write", start);
         requireFewRejects(rows, output);
 

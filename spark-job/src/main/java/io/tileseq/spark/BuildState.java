@@ -49,7 +49,7 @@ final class BuildState {
                     .append('\t')
                     .append(input.version())
                     .append('\t')
-                    .append(input.path())
+                    .append(json(input.path())) // in quotes: a path may hold line breaks
                     .append('\n');
         }
         files.write(INPUTS, text.toString());
@@ -68,7 +68,8 @@ final class BuildState {
         for (String line : files.read(INPUTS).split("\n", -1)) {
             String[] parts = line.split("\t", 3);
             if (parts.length == 3) {
-                before.put(parts[2], new InputFile(parts[2], Long.parseLong(parts[0]), parts[1]));
+                String path = JSON.readTree(parts[2]).asText();
+                before.put(path, new InputFile(path, Long.parseLong(parts[0]), parts[1]));
             }
         }
         for (InputFile was : before.values()) {
@@ -165,7 +166,8 @@ final class BuildState {
                 ledger(map.path("samples")),
                 ledger(map.path("rows")),
                 regions,
-                GroupResult.Work.NONE);
+                GroupResult.Work.NONE,
+                List.of());
     }
 
     private static Map<String, Object> ledger(Ledger ledger) {

@@ -114,7 +114,9 @@ final class PlanStep {
         RegionCheck check =
                 new RegionCheck(table.layout(), order, config.image().edge(), windows.targets());
         Broadcast<List<RegionFacts>> shared = sc.broadcast(regions);
-        JavaRDD<TileRecord> tiles = joined(assembled, regions).mapPartitions(new CheckTiles(check, shared));
+        Dataset<Row> apart = spark.createDataFrame(assembled, RowsToTiles.TILES);
+        JavaRDD<TileRecord> tiles =
+                joined(spark, apart, regions).toJavaRDD().mapPartitions(new CheckTiles(check, shared));
         sc.setJobDescription("tileseq plan: count samples");
         PlanPart counts = tiles.mapPartitionsWithIndex(
                         new CheckTiles.Count(conf, rejects, table.layout().columns()), false)
@@ -194,8 +196,13 @@ final class PlanStep {
         return regions;
     }
 
-    /** The broadcast join of tiles and regions: (record, index of the region, null if no row of the tile is valid). */
-    private JavaRDD<Row> joined(JavaRDD<Row> assembled, List<RegionFacts> regions) {
+    /**
+     * The broadcast join of tiles and regions.
+     *
+     * @param tiles rows of {@link RowsToTiles#TILES}
+     * @return the tile's record, and the index of its region, null if no row of the tile is valid
+     */
+    static Dataset<Row> joined(SparkSession spark, Dataset<Row> tiles, List<RegionFacts> regions) {
         StructType schema =
                 new StructType().add("region_key", DataTypes.StringType).add("region_index", DataTypes.IntegerType);
         List<Row> rows = new ArrayList<>();
@@ -203,13 +210,11 @@ final class PlanStep {
             rows.add(RowFactory.create(regions.get(i).region(), i));
         }
         Dataset<Row> right = spark.createDataFrame(rows, schema);
-        Dataset<Row> left = spark.createDataFrame(assembled, RowsToTiles.TILES);
-        return left.join(
+        return tiles.join(
                         functions.broadcast(right),
                         functions.col("region").equalTo(functions.col("region_key")),
                         "left")
-                .select("record", "region_index")
-                .toJavaRDD();
+                .select("record", "region_index");
     }
 
     private TensorSpec tensor(Windows windows, Pixels pixels, PlanPart counts) {

@@ -100,6 +100,8 @@ final class SparkSessions {
         options.master().ifPresent(master -> builder.master(master)
                 .config("spark.ui.enabled", "false")
                 .config("spark.ui.showConsoleProgress", "false")
+                // Compiling a plan takes longer than a laptop's table does without.
+                .config("spark.sql.codegen.wholeStage", "false")
                 .config("spark.driver.host", "localhost")
                 .config("spark.driver.bindAddress", "127.0.0.1"));
         // Adaptive execution would merge the partitions that rejects are named by, and compile more plans.
