@@ -4,8 +4,8 @@
 bilinear, and stores float32 under the z-score of the train split (3 regions, 6,600 samples, 2.3 GB out).
 
 work_s is plan, fit, write and publish; wall_s has the start of the JVM and of Spark, too; overhead_s is wall less fit and
-write. A tile counts once a frame. The figures in task_s are summed over the tasks of the write and hold their waits for
-disks, too; other_task_s_per_gb is everything but decoding and hashing, for each GB of pixels cropped.
+write. A tile counts once a frame. The figures in task_s are processor time summed over the tasks of the write (but for fetch
+and encode, which hold their waits, too); other_task_s_per_gb is all but decoding and hashing, for each GB of pixels cropped.
 """
 
 import importlib.util
@@ -129,6 +129,7 @@ def figures(summary: dict, outside: dict) -> dict:
         "read_mb": (work["bytes_read"] / 1e6, "MB"),
         "read_requests": (work["requests"], "requests"),
         "decoded_blocks": (work["blocks"], "blocks"),
+        "seam_blocks": (work["seam_blocks"], "blocks"),
         "fetch_task_s": (work["fetch_nanos"] / 1e9, "s"),
         "decode_task_s": (work["decode_nanos"] / 1e9, "s"),
         "encode_task_s": (work["encode_nanos"] / 1e9, "s"),

@@ -37,11 +37,11 @@ public record GroupResult(
      * @param decodedBytes bytes of pixels decoded
      * @param croppedBytes bytes of pixels cropped
      * @param fetchNanos time spent on reads
-     * @param decodeNanos time spent on decoding
+     * @param decodeNanos processor time spent on decoding
      * @param encodeNanos time spent on resizing, normalising and scattering
-     * @param writeNanos time spent on writing shards, hashing left out
-     * @param hashNanos time spent on hashing shards
-     * @param taskNanos time of the whole group
+     * @param writeNanos processor time spent on writing shards, hashing left out
+     * @param hashNanos processor time spent on hashing shards
+     * @param taskNanos processor time of the whole group
      */
     public record Work(
             long requests,

@@ -1,6 +1,7 @@
 package io.tileseq.group;
 
 import io.tileseq.image.ReadCounter;
+import io.tileseq.model.CpuClock;
 import io.tileseq.model.Ledger;
 import io.tileseq.model.PixelBox;
 import io.tileseq.plan.BuildPlan;
@@ -41,6 +42,7 @@ public final class GroupWriter {
     private final Ledger samples = new Ledger();
     private final Ledger rows = new Ledger();
     private final Map<String, Long> regions = new TreeMap<>();
+    private final FrameEncoder encoder;
     private long encodeNanos;
     private long croppedBytes;
 
@@ -58,6 +60,7 @@ public final class GroupWriter {
         this.files = files;
         this.conf = conf;
         this.settings = settings;
+        this.encoder = FrameEncoder.of(plan.tensor(), plan.resize());
     }
 
     /**
@@ -65,7 +68,7 @@ public final class GroupWriter {
      * @throws IOException when the storage fails; a second try writes the same
      */
     public GroupResult write(Iterator<TileRecord> records) throws IOException {
-        long start = System.nanoTime();
+        long start = CpuClock.nanos();
         GroupPass pass = new GroupPass(plan, group, records, conf, counter);
         Slots slots = new Slots(plan, pass.tiles());
         try (SlotBuffer buffer = SlotBuffer.allocate(
@@ -75,11 +78,11 @@ public final class GroupWriter {
                 settings.heapLimit())) {
             pass.run(new Scatter(slots, buffer));
             BitSet written = judge(pass.tiles());
-            long writeStart = System.nanoTime();
+            long writeStart = CpuClock.nanos();
             ShardWriter writer = new ShardWriter(
                     files, conf, ShardColumns.of(plan), settings.footer(), settings.compress(), plan.rowGroupSamples());
             List<ShardSummary> shards = writeShards(writer, pass.tiles(), slots, buffer, written);
-            long end = System.nanoTime();
+            long end = CpuClock.nanos();
             GroupResult.Work work = new GroupResult.Work(
                     counter.requests(),
                     counter.bytes(),
@@ -101,7 +104,6 @@ public final class GroupWriter {
     private final class Scatter implements GroupPass.Receiver {
         private final Slots slots;
         private final SlotBuffer buffer;
-        private final FrameEncoder encoder = FrameEncoder.of(plan.tensor(), plan.resize());
         private final byte[] frameBytes = new byte[plan.tensor().frameBytes()];
 
         Scatter(Slots slots, SlotBuffer buffer) {
@@ -221,6 +223,15 @@ public final class GroupWriter {
         };
     }
 
+    /** Fills the frames that have no image with zeros; only with {@code frames.missing: mask} such a sample is written. */
+    private void maskMissing(GroupTile tile, int window, SlotBuffer buffer, int slot) {
+        for (int t = 0; t < plan.windows().length(); t++) {
+            if (tile.states()[plan.windows().input(window, t)] == FrameState.MISSING) {
+                encoder.place(new byte[plan.tensor().frameBytes()], t, buffer.segment(slot), buffer.offset(slot));
+            }
+        }
+    }
+
     private List<ShardSummary> writeShards(
             ShardWriter writer, List<GroupTile> tiles, Slots slots, SlotBuffer buffer, BitSet written)
             throws IOException {
@@ -235,6 +246,7 @@ public final class GroupWriter {
                 int sample = slots.sample(slot);
                 if (written.get(sample)) {
                     kept.set(slot - first);
+                    maskMissing(tiles.get(sample / windows), sample % windows, buffer, slot);
                     shardRows.add(ShardColumns.row(plan, tiles.get(sample / windows), sample % windows));
                 }
             }

@@ -1,6 +1,7 @@
 package io.tileseq.image;
 
 import io.tileseq.model.BlockGrid;
+import io.tileseq.model.CpuClock;
 import io.tileseq.model.PixelType;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -110,7 +111,7 @@ final class PngImage implements RegionImage {
         }
         byte[] content = new byte[(int) input.length()];
         input.readFully(0, content, 0, content.length);
-        long start = System.nanoTime();
+        long start = CpuClock.nanos();
         byte[] pixels;
         try {
             pixels = new PngDecoder(form, content, options.expandPalette()).decode(bands);
@@ -118,7 +119,7 @@ final class PngImage implements RegionImage {
             sink.unreadable(0, header.grid().box(0), new BadImageException("the png is broken: " + e.getMessage(), e));
             return;
         }
-        counter.block(pixels.length, System.nanoTime() - start);
+        counter.block(pixels.length, CpuClock.nanos() - start);
         int rowStride = form.width() * bands.length * header.type().bytes();
         sink.block(0, header.grid().box(0), pixels, rowStride);
     }

@@ -20,7 +20,7 @@ public final class ReadCounter implements Serializable {
         fetchNanos += nanos;
     }
 
-    /** One block decoded, and how long it took. */
+    /** One block decoded, and the processor time that it took. */
     void block(long decoded, long nanos) {
         blocks++;
         decodedBytes += decoded;

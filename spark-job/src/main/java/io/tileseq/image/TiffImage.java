@@ -1,6 +1,7 @@
 package io.tileseq.image;
 
 import io.tileseq.model.BlockGrid;
+import io.tileseq.model.CpuClock;
 import io.tileseq.model.PixelBox;
 import io.tileseq.model.PixelType;
 import java.io.IOException;
@@ -361,9 +362,9 @@ final class TiffImage implements RegionImage {
         int rowBytes = layout.rowBytes();
         int elements = layout.grid().blockWidth() * layout.blockSamples();
         int bytes = layout.type().bytes();
-        long start = System.nanoTime();
+        long start = CpuClock.nanos();
         byte[] block = decodeStored(extent, rows, rowBytes, elements);
-        counter.block((long) rows * elements * bytes, System.nanoTime() - start);
+        counter.block((long) rows * elements * bytes, CpuClock.nanos() - start);
         return block;
     }
 

@@ -1,6 +1,7 @@
 package io.tileseq.image;
 
 import io.tileseq.model.BlockGrid;
+import io.tileseq.model.CpuClock;
 import io.tileseq.model.PixelType;
 import java.awt.image.BufferedImage;
 import java.awt.image.ColorModel;
@@ -113,14 +114,14 @@ final class WholeImage implements RegionImage {
             return;
         }
         byte[] pixels;
-        long start = System.nanoTime();
+        long start = CpuClock.nanos();
         try {
             pixels = decode(bands);
         } catch (BadImageException e) {
             sink.unreadable(0, header.grid().box(0), e);
             return;
         }
-        counter.block(pixels.length, System.nanoTime() - start);
+        counter.block(pixels.length, CpuClock.nanos() - start);
         sink.block(
                 0,
                 header.grid().box(0),

@@ -1,5 +1,6 @@
 package io.tileseq.shard;
 
+import io.tileseq.model.CpuClock;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.security.MessageDigest;
@@ -57,9 +58,9 @@ final class HashingOutput implements OutputFile {
         }
         for (int at = 0; at < length; at += PIECE) {
             int count = Math.min(PIECE, length - at);
-            long start = System.nanoTime();
+            long start = CpuClock.nanos();
             digest.update(bytes, offset + at, count);
-            hashNanos += System.nanoTime() - start;
+            hashNanos += CpuClock.nanos() - start;
             file.write(bytes, offset + at, count);
         }
     }

@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Deque;
 import java.util.Iterator;
@@ -21,7 +20,7 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 /**
  * The tensors of a group's samples, one slot a sample, laid out as Parquet stores them: slot {@code n} lies in segment
  * {@code n / slotsPerSegment}, from byte {@code n % slotsPerSegment * (4 + tensorBytes)}, and holds the tensor's length
- * (4 bytes, little-endian) and its bytes. So a full segment is a PLAIN page of a BINARY column. All bytes are 0 at first.
+ * (4 bytes, little-endian) and its bytes. So a full segment is a PLAIN page of a BINARY column. A tensor that was not put yet holds any bytes.
  * Lives on the heap up to a limit, else in a temporary file mapped to memory. Used by one thread. A shard with several
  * tensor columns has a buffer for each. Arrays of the heap serve the next buffer of the same JVM again, unless the heap
  * runs short: memory that was never touched costs more than all else that is done with it.
@@ -108,7 +107,7 @@ public final class SlotBuffer implements Closeable {
             int bytes = (int) Math.min(left, slotsPerSegment) * stride;
             ByteBuffer segment;
             if (file == null) {
-                byte[] array = zeros(bytes);
+                byte[] array = array(bytes);
                 arrays.add(array);
                 segment = ByteBuffer.wrap(array);
             } else {
@@ -122,8 +121,8 @@ public final class SlotBuffer implements Closeable {
         }
     }
 
-    /** An array of zeros, a spare one if there is one of this length. */
-    private static byte[] zeros(int length) {
+    /** An array, a spare one if there is one of this length. */
+    private static byte[] array(int length) {
         for (Iterator<SoftReference<byte[]>> spares = SPARE.iterator(); spares.hasNext(); ) {
             SoftReference<byte[]> spare = spares.next();
             byte[] array = spare.get();
@@ -132,7 +131,6 @@ public final class SlotBuffer implements Closeable {
             }
             // Another thread may have been faster.
             if (SPARE.remove(spare) && array != null) {
-                Arrays.fill(array, (byte) 0);
                 return array;
             }
         }

@@ -107,11 +107,32 @@ class SlotBufferTest {
             try (Stream<Path> files = Files.list(folder)) {
                 assertEquals(0, files.count());
             }
+            for (int slot = 0; slot < 10; slot++) {
+                for (SlotBuffer buffer : List.of(heap, mapped)) {
+                    buffer.segment(slot).put(buffer.offset(slot), new byte[100]);
+                    put(buffer, slot, slot);
+                }
+            }
             for (long first = 0; first < 10; first += 4) {
                 int count = (int) Math.min(4, 10 - first);
-                assertEquals(heap.page(first, count), mapped.page(first, count), "zeros and lengths");
+                assertEquals(heap.page(first, count), mapped.page(first, count), "tensors and lengths");
             }
             assertEquals(ByteOrder.LITTLE_ENDIAN, mapped.segment(9).order());
+        }
+    }
+
+    @Test
+    void memory_that_serves_again_has_the_lengths_of_its_new_tensors() throws IOException {
+        byte[] ones = {-1, -1, -1, -1, -1, -1, -1, -1};
+        try (SlotBuffer first = SlotBuffer.allocate(3, 3, 8, ON_THE_HEAP)) {
+            for (int slot = 0; slot < 3; slot++) {
+                first.segment(slot).put(first.offset(slot), ones);
+            }
+        }
+        try (SlotBuffer second = SlotBuffer.allocate(6, 6, 2, ON_THE_HEAP)) {
+            for (int slot = 0; slot < 6; slot++) {
+                assertEquals(2, second.segment(slot).getInt(second.offset(slot) - 4));
+            }
         }
     }
 
