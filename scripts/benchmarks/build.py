@@ -153,7 +153,9 @@ def measure_peers(folder, work: str, arguments) -> list[dict]:
     install([package for name in names for package in PEERS[name]])
     command = [sys.executable, shared("peers", "write", "run_all.py"), folder, "--work", work, "--json"]
     command += ["--only", ",".join(names), "--runs", str(arguments.runs), "--workers", str(arguments.cores)]
-    return json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout)
+    # pyspark_rows.py's functions are unpickled by Spark's Python workers, which must find the modules beside it.
+    modules = {**os.environ, "PYTHONPATH": str(shared("peers", "write"))}
+    return json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, env=modules).stdout)
 
 
 def install(packages: list[str]):
