@@ -2,7 +2,11 @@
 
     from tileseq.keras import PyDataset
 
-    model.fit(PyDataset(ds.train, 64, y="urban", seed=1), validation_data=PyDataset(ds.val, 64, y="urban", shuffle=False))
+    data = PyDataset(ds.train, 64, y="urban", seed=1)
+    model.fit(data, validation_data=PyDataset(ds.val, 64, y="urban", shuffle=False), epochs=10, shuffle=False)
+
+`shuffle=False` of `fit` keeps Keras from giving the batches of an epoch, which are shuffled, in yet another order: so that
+`state_after` tells which are done.
 
 `tf_data` gives a tf.data.Dataset of the same.
 """
@@ -53,6 +57,8 @@ class PyDataset(keras.utils.PyDataset):
         columns = list(dict.fromkeys([*_listed(x), *_listed(y), *_listed(weight)]))
         self._options = {**options, "columns": columns, "prefetch": 0}
         self._batches = self._make(int(options.get("epoch", 0)))
+        self._drawn: set[int] = set()  # the batches of this epoch that were asked for
+        self._unfinished: tuple[Batches, set[int]] | None = None  # the epoch before, if it was ended early
 
     def _make(self, epoch: int) -> Batches:
         return self._split.batches(self._batch_size, **{**self._options, "epoch": epoch})
@@ -67,6 +73,7 @@ class PyDataset(keras.utils.PyDataset):
     def __getitem__(self, index: int) -> Any:
         if not 0 <= index < len(self):
             raise IndexError(f"batch {index} of {len(self)}")
+        self._drawn.add(index)
         batch = self._batches.make(index)
         x = _pick(batch, self._x)
         if self._y is None:
@@ -76,22 +83,39 @@ class PyDataset(keras.utils.PyDataset):
             x, y = self._prepare(x, y)
         return (x, y) if self._weight is None else (x, y, batch[self._weight])
 
+    def on_epoch_begin(self) -> None:
+        """Goes back to an epoch that was ended before all its batches were asked for.
+
+        Keras does so at the start of every `fit`, and between the parts into which `steps_per_epoch` cuts an epoch.
+        """
+        if self._unfinished is not None:
+            self._batches, self._drawn = self._unfinished
+            self._unfinished = None
+        if self.use_multiprocessing:  # they are asked for elsewhere
+            self._drawn.update(range(len(self)))
+
     def on_epoch_end(self) -> None:
-        self._batches = self._make(self.epoch + 1)
+        """Goes to the next epoch."""
+        self._unfinished = None if len(self._drawn) >= len(self) else (self._batches, self._drawn)
+        self._batches, self._drawn = self._make(self.epoch + 1), set()
 
     def state_after(self, batches: int) -> dict[str, Any]:
         """What `Batches.state_dict` says when that many batches of this epoch are done."""
         return self._batches.state_after(batches)
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
-        """This epoch is now what was left of it when the state was taken; `len` and indices begin there."""
+        """This epoch is now what was left of it when the state was taken; `len` and indices begin there.
+
+        Give it a `fit` of one epoch: Keras takes `len` once a `fit`, and the next epoch is longer.
+        """
         self._batches.load_state_dict(state)
+        self._drawn, self._unfinished = set(), None
 
 
 def tf_data(split: Split, batch_size: int, x: Names = "x", y: Names | None = None, **options: Any) -> Any:
     """A tf.data.Dataset of one epoch's batches, with signatures: (x, y), or x alone; names as of PyDataset.
 
-    Texts become tf.string. Options: as of `Split.batches`.
+    Texts become tf.string. Options: as of `Split.batches`. Needs TensorFlow, whatever Keras' backend is.
     """
     import tensorflow as tf
 
