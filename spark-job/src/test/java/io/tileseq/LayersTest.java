@@ -35,13 +35,19 @@ class LayersTest {
     }
 
     @Test
-    void tensorsSequencesAndSplitsKnowTheModelAlone() {
+    void tensorsAugmentationSequencesAndSplitsKnowTheModelAlone() {
         String[] allowed = {
-            "java..", "io.tileseq.model..", "io.tileseq.tensor..", "io.tileseq.sequence..", "io.tileseq.split.."
+            "java..",
+            "io.tileseq.model..",
+            "io.tileseq.tensor..",
+            "io.tileseq.augment..",
+            "io.tileseq.sequence..",
+            "io.tileseq.split.."
         };
         classes()
                 .that()
-                .resideInAnyPackage("io.tileseq.tensor..", "io.tileseq.sequence..", "io.tileseq.split..")
+                .resideInAnyPackage(
+                        "io.tileseq.tensor..", "io.tileseq.augment..", "io.tileseq.sequence..", "io.tileseq.split..")
                 .should()
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage(allowed)

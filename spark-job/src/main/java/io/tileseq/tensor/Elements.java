@@ -6,7 +6,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /** Converts runs of little-endian elements to doubles and back; one switch a run, none an element. */
-final class Elements {
+public final class Elements {
     static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
     static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -16,7 +16,7 @@ final class Elements {
     private Elements() {}
 
     /** Reads {@code count} elements that start at byte {@code at}; 64-bit integers are rounded to the nearest double. */
-    static void read(PixelType type, byte[] elements, int at, int count, double[] values) {
+    public static void read(PixelType type, byte[] elements, int at, int count, double[] values) {
         switch (type) {
             case UINT8 -> {
                 for (int i = 0; i < count; i++) {
@@ -72,7 +72,7 @@ final class Elements {
     }
 
     /** Writes {@code count} values from byte {@code at} on; integers are rounded half up and clamped to the type. */
-    static void write(PixelType type, double[] values, int count, byte[] elements, int at) {
+    public static void write(PixelType type, double[] values, int count, byte[] elements, int at) {
         switch (type) {
             case UINT8 -> {
                 for (int i = 0; i < count; i++) {
