@@ -13,21 +13,38 @@ final class BlockCodec implements AutoCloseable {
     static final int OLD_DEFLATE = 32946;
     static final int ZSTD = 50000;
     static final int OLD_ZSTD = 34926;
+    static final int SGILOG = 34676;
 
     private final int compression;
     private final Lzw lzw;
+    private final SgiLog sgiLog;
     private Inflater inflater;
 
-    BlockCodec(int compression) {
-        this.compression = compression;
+    BlockCodec(TiffLayout layout) {
+        this.compression = layout.compression();
         this.lzw = compression == LZW ? new Lzw() : null;
+        this.sgiLog = compression == SGILOG ? new SgiLog(layout.grid().blockWidth(), layout.blockSamples()) : null;
     }
 
-    static boolean knows(int compression) {
-        return switch (compression) {
+    static boolean knows(TiffLayout layout) {
+        return switch (layout.compression()) {
             case NONE, LZW, DEFLATE, PACKBITS, OLD_DEFLATE, ZSTD, OLD_ZSTD -> true;
+            case SGILOG -> SgiLog.knows(layout);
             default -> false;
         };
+    }
+
+    /** Whether the Predictor tag says something: with other compressions it is left over, and libtiff ignores it. */
+    static boolean predicts(int compression) {
+        return switch (compression) {
+            case LZW, DEFLATE, OLD_DEFLATE, ZSTD, OLD_ZSTD -> true;
+            default -> false;
+        };
+    }
+
+    /** Whether decoded elements are little-endian whatever the file's byte order is. */
+    boolean isLittleEndian() {
+        return sgiLog != null;
     }
 
     /**
@@ -40,6 +57,7 @@ final class BlockCodec implements AutoCloseable {
             case LZW -> length * 8 / 9 * 4096 + 4096;
             case DEFLATE, OLD_DEFLATE -> length * 1032 + 1032;
             case PACKBITS -> length * 64 + 64;
+            case SGILOG -> length * 97 + 97; // 129 pixels take 2 bytes in each of 4 planes and become 6 bytes each
             default -> length * (128L << 10) + (1 << 20); // a ZSTD block of 128 KiB takes at least 4 bytes
         };
     }
@@ -62,6 +80,7 @@ final class BlockCodec implements AutoCloseable {
                     case LZW -> lzw.decode(in, offset, length, out, size);
                     case PACKBITS -> PackBits.decode(in, offset, length, out, size);
                     case DEFLATE, OLD_DEFLATE -> inflate(in, offset, length, out, size);
+                    case SGILOG -> sgiLog.decode(in, offset, length, out, size);
                     default -> unzstd(in, offset, length, out, size);
                 };
         if (decoded < size) {

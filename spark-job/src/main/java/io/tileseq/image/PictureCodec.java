@@ -18,6 +18,7 @@ final class PictureCodec implements AutoCloseable {
     static final int CCITT_RLE = 2;
     static final int CCITT_G3 = 3;
     static final int CCITT_G4 = 4;
+    static final int OLD_JPEG = 6;
     static final int JPEG = 7;
     static final int WEBP = 50001;
 
@@ -51,6 +52,14 @@ final class PictureCodec implements AutoCloseable {
         }
         this.reader = readers.next();
         WholeImage.watch(reader, message -> fault[0] = true);
+    }
+
+    /** Whether TwelveMonkeys may know the compression, block by block or the file as a whole. */
+    static boolean isPicture(int compression) {
+        return switch (compression) {
+            case CCITT_RLE, CCITT_G3, CCITT_G4, OLD_JPEG, JPEG, WEBP -> true;
+            default -> false;
+        };
     }
 
     static boolean knows(TiffLayout layout) {
@@ -104,8 +113,8 @@ final class PictureCodec implements AutoCloseable {
         }
     }
 
-    private boolean isFax() {
-        return layout.compression() != JPEG && layout.compression() != WEBP;
+    static boolean isFax(int compression) {
+        return compression == CCITT_RLE || compression == CCITT_G3 || compression == CCITT_G4;
     }
 
     private void copy(Raster raster, byte[] out, int rows) throws BadImageException {
@@ -119,7 +128,7 @@ final class PictureCodec implements AutoCloseable {
         for (int y = 0; y < rows; y++) {
             raster.getPixels(raster.getMinX(), raster.getMinY() + y, width, 1, row);
             int at = y * layout.rowBytes();
-            if (isFax()) {
+            if (isFax(layout.compression())) {
                 Arrays.fill(out, at, at + layout.rowBytes(), (byte) 0);
                 for (int x = 0; x < width; x++) {
                     out[at + (x >> 3)] |= (byte) (row[x] << 7 - (x & 7));

@@ -19,13 +19,18 @@ final class TiffDirectory {
     static final int STRIP_BYTE_COUNTS = 279;
     static final int PLANAR_CONFIGURATION = 284;
     static final int PREDICTOR = 317;
+    static final int WHITE_POINT = 318;
     static final int COLOR_MAP = 320;
     static final int TILE_WIDTH = 322;
     static final int TILE_LENGTH = 323;
     static final int TILE_OFFSETS = 324;
     static final int TILE_BYTE_COUNTS = 325;
+    static final int INK_SET = 332;
     static final int SAMPLE_FORMAT = 339;
     static final int JPEG_TABLES = 347;
+    static final int YCBCR_COEFFICIENTS = 529;
+    static final int YCBCR_SUBSAMPLING = 530;
+    static final int REFERENCE_BLACK_WHITE = 532;
     static final int GDAL_NODATA = 42113;
 
     /**
@@ -91,6 +96,24 @@ final class TiffDirectory {
         long[] values = new long[count];
         for (int i = 0; i < count; i++) {
             values[i] = file.integer(data, i * bytes, bytes);
+        }
+        return values;
+    }
+
+    /** The elements of a tag of unsigned rationals, or {@code otherwise} if the tag is not there or has fewer. */
+    float[] rationals(int tag, float[] otherwise) throws IOException, BadImageException {
+        Field field = fields.get(tag);
+        if (field == null || field.count() < otherwise.length) {
+            return otherwise;
+        }
+        if (field.type() != 5) {
+            throw new BadImageException("tag " + tag + " has type " + field.type() + ", which holds no rationals");
+        }
+        byte[] data = file.read("tag " + tag, field.position(), 8L * otherwise.length);
+        float[] values = new float[otherwise.length];
+        for (int i = 0; i < values.length; i++) {
+            long denominator = file.integer(data, 8 * i + 4, 4);
+            values[i] = denominator == 0 ? 0 : (float) ((double) file.integer(data, 8 * i, 4) / denominator);
         }
         return values;
     }

@@ -23,6 +23,8 @@ import java.util.OptionalDouble;
  * @param tiled whether blocks at the edge are stored whole
  * @param rowAddressed whether the blocks are parts of one uncompressed strip (of one a band, if planar)
  * @param mirrored whether the bits of each byte stand in reverse (FillOrder 2)
+ * @param chromaAcross pixels side by side that share their chroma: 1, or 2 or 4 where YCbCr is stored in units
+ * @param chromaDown pixels above each other that share it
  * @param nodata GDAL's nodata value, or empty
  */
 record TiffLayout(
@@ -39,10 +41,17 @@ record TiffLayout(
         boolean tiled,
         boolean rowAddressed,
         boolean mirrored,
+        int chromaAcross,
+        int chromaDown,
         OptionalDouble nodata) {
 
     static final int PALETTE = 3;
+    static final int SEPARATED = 5;
     static final int YCBCR = 6;
+    static final int CIELAB = 8;
+
+    private static final int JPEG = 7;
+    private static final int OLD_JPEG = 6;
 
     private static final int HANDY_BYTES = 256 << 10;
     private static final int MAX_SIDE = Integer.MAX_VALUE - 64;
@@ -54,7 +63,7 @@ record TiffLayout(
         int bits = (int) same(directory, TiffDirectory.BITS_PER_SAMPLE, 1, samples, "BitsPerSample");
         int format = (int) same(directory, TiffDirectory.SAMPLE_FORMAT, 1, samples, "SampleFormat");
         int compression = (int) directory.integer(TiffDirectory.COMPRESSION, 1);
-        int predictor = (int) directory.integer(TiffDirectory.PREDICTOR, 1);
+        int predictor = BlockCodec.predicts(compression) ? (int) directory.integer(TiffDirectory.PREDICTOR, 1) : 1;
         boolean planar = samples > 1 && directory.integer(TiffDirectory.PLANAR_CONFIGURATION, 1) == 2;
         boolean tiled = directory.has(TiffDirectory.TILE_WIDTH) && directory.has(TiffDirectory.TILE_OFFSETS);
         int blockWidth = width;
@@ -66,7 +75,10 @@ record TiffLayout(
             long rows = directory.integer(TiffDirectory.ROWS_PER_STRIP, height);
             blockHeight = (int) Math.min(rows < 1 ? height : rows, height);
         }
-        boolean rowAddressed = !tiled && compression == 1 && blockHeight == height;
+        int photometric = (int) directory.integer(TiffDirectory.PHOTOMETRIC, 1);
+        int[] chroma = chroma(directory, photometric, compression, bits, samples);
+        boolean units = chroma[0] * chroma[1] > 1;
+        boolean rowAddressed = !tiled && !units && compression == 1 && blockHeight == height;
         if (rowAddressed) {
             // Uncompressed rows can be read one by one: one long strip is taken as blocks of a handy size.
             double rowBytes = Math.ceil((double) width * (planar ? 1 : samples) * bits / 8);
@@ -80,6 +92,10 @@ record TiffLayout(
         if (count * (planar ? samples : 1) > Integer.MAX_VALUE / 8) {
             throw new BadImageException(
                     "the image is cut into " + count + " blocks, more than the limit of " + Integer.MAX_VALUE / 8);
+        }
+        if (units && !tiled && !planar && blockHeight < height && blockHeight % chroma[1] != 0) {
+            throw new BadImageException("RowsPerStrip must be a multiple of " + chroma[1]
+                    + ", the rows that share their chroma, but is " + blockHeight);
         }
         double decoded = (double) blockWidth * blockHeight * samples * type.bytes();
         if (decoded > options.limit()) {
@@ -100,13 +116,48 @@ record TiffLayout(
                 floating,
                 signed,
                 compression,
-                (int) directory.integer(TiffDirectory.PHOTOMETRIC, 1),
+                photometric,
                 predictor,
                 planar,
                 tiled,
                 rowAddressed,
                 directory.integer(TiffDirectory.FILL_ORDER, 1) == 2,
+                chroma[0],
+                chroma[1],
                 nodata(directory));
+    }
+
+    /** Pixels across and down that share their chroma: 2 x 2 unless the file says otherwise; JPEG has its own way. */
+    private static int[] chroma(TiffDirectory directory, int photometric, int compression, int bits, int samples)
+            throws IOException, BadImageException {
+        boolean units =
+                photometric == YCBCR && bits == 8 && samples == 3 && compression != JPEG && compression != OLD_JPEG;
+        if (!units) {
+            return new int[] {1, 1};
+        }
+        long[] found = directory.integers(TiffDirectory.YCBCR_SUBSAMPLING, 2);
+        long across = found.length == 2 ? found[0] : 2;
+        long down = found.length == 2 ? found[1] : 2;
+        if (across != 1 && across != 2 && across != 4 || down != 1 && down != 2 && down != 4) {
+            throw new BadImageException("YCbCrSubSampling must be 1, 2 or 4 but is " + across + " and " + down);
+        }
+        return new int[] {(int) across, (int) down};
+    }
+
+    /** Bytes that a stored block decodes to, before units of chroma are spread and samples widened. */
+    int storedBytes(int block) {
+        int rows = storedRows(block);
+        if (!hasUnits()) {
+            return rows * rowBytes();
+        }
+        int unitsAcross = (grid.blockWidth() - 1) / chromaAcross + 1;
+        int unitsDown = (rows - 1) / chromaDown + 1;
+        return unitsAcross * unitsDown * (chromaAcross * chromaDown + 2);
+    }
+
+    /** Whether pixels share chroma samples. */
+    boolean hasUnits() {
+        return chromaAcross * chromaDown > 1;
     }
 
     /** Bytes of one stored row of a block: bits packed, filled up to a whole byte. */
@@ -138,6 +189,12 @@ record TiffLayout(
             case 32773 -> "packbits";
             case 34676 -> "sgilog";
             case 34677 -> "sgilog24";
+            case 32766 -> "next";
+            case 32809 -> "thunderscan";
+            case 32908 -> "pixarfilm";
+            case 32909 -> "pixarlog";
+            case 34661 -> "jbig";
+            case 34892 -> "lossy-dng-jpeg";
             case 34712 -> "jpeg2000";
             case 34887 -> "lerc";
             case 34925 -> "lzma";

@@ -7,17 +7,31 @@
  * <table>
  *   <caption>Formats</caption>
  *   <tr><th>format</th><th>read</th><th>decoded by</th></tr>
- *   <tr><td>TIFF: none, LZW, Deflate, PackBits, ZSTD</td><td>by block</td><td>this package</td></tr>
+ *   <tr><td>TIFF: none, LZW, Deflate, PackBits, ZSTD, SGILog of 16 bits</td><td>by block</td><td>this package</td></tr>
  *   <tr><td>TIFF: JPEG, CCITT, WebP</td><td>by block</td><td>TwelveMonkeys, each block as a picture of its own</td></tr>
- *   <tr><td>TIFF: YCbCr without JPEG, old JPEG</td><td>whole</td><td>TwelveMonkeys</td></tr>
+ *   <tr><td>TIFF: old JPEG, YCbCr in planes</td><td>whole</td><td>TwelveMonkeys</td></tr>
  *   <tr><td>PNG</td><td>whole</td><td>this package</td></tr>
  *   <tr><td>JPEG, GIF, BMP, WebP</td><td>whole</td><td>TwelveMonkeys and the JDK</td></tr>
  * </table>
  *
- * <p>Of the 222 sound files of the TIFF collection that {@code TiffZooIT} reads, 208 equal GDAL's pixels. The others: CMYK
- * (4 files) and CIELab (2) come as stored, while GDAL makes RGB of them. Old JPEG (2) and WebP (1) are lossy; decoders
- * differ by up to 34 and 46 levels at edges of colours, by 2 and 0.1 on average. LogLuv (2), and three bands of one bit in
- * CCITT tiles (1), are not supported. A file of 24-bit integers (1) is read in the file's byte order, which gives other values
- * than GDAL's. For one file the collection has no pixels, as it is too large.
+ * <p>Colours of TIFFs come as GDAL reads them. 8-bit CMYK (four inks, InkSet 1) and CIELab become RGB with an opaque alpha, 8-bit
+ * YCbCr becomes RGB; other depths and inks come as stored. Palette images give indices, unless {@code palette: expand}.
+ *
+ * <p>Of the 221 sound files of the TIFF collection that {@code TiffZooIT} reads, 216 equal GDAL's pixels. The others:
+ *
+ * <table>
+ *   <caption>Files that differ from GDAL</caption>
+ *   <tr><th>compression</th><th>files</th><th>what is read</th><th>reason</th></tr>
+ *   <tr><td>old JPEG</td><td>2</td><td>pixels that differ by 2 levels on average, by up to 34 at edges of colours</td>
+ *       <td>the format is lossy, and decoders differ in how they enlarge chroma</td></tr>
+ *   <tr><td>WebP</td><td>1</td><td>pixels that differ by 0.1 level on average, by up to 46 at edges of colours</td>
+ *       <td>as above</td></tr>
+ *   <tr><td>SGILog24</td><td>1</td><td>an error that names it</td>
+ *       <td>its chroma are numbers of cells in a table that no library we keep has</td></tr>
+ *   <tr><td>CCITT G4</td><td>1</td><td>an error</td>
+ *       <td>three bits per pixel in one fax stream, which G4 does not define; newer versions of libtiff refuse it too</td></tr>
+ * </table>
+ *
+ * <p>Integers of 24 bits are taken as packed bits, most significant first, in files of either byte order.
  */
 package io.tileseq.image;

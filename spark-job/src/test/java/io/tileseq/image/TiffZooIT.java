@@ -11,11 +11,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
@@ -24,36 +26,67 @@ import org.junit.jupiter.api.Test;
 class TiffZooIT {
     private static final Path ZOO = Path.of("../../shared/data/tiff_zoo");
 
+    /** Lossy, and decoders differ: the means of bands are compared instead. */
+    private static final Set<String> LOSSY = Set.of("ojpeg", "webp");
+
     @Test
     void validFilesHoldThePixelsThatGdalReads() throws Exception {
         assumeTrue(Files.isDirectory(ZOO), "the TIFF zoo is not here: " + ZOO);
         int all = 0;
-        int stored = 0;
+        int near = 0;
         List<String> off = new ArrayList<>();
         for (Map<String, String> row : manifest()) {
-            if (!row.get("file").startsWith("valid/")) {
+            // One file has no pixels in the collection: it is too large.
+            if (!row.get("file").startsWith("valid/")
+                    || row.get("pixels_sha256_hwc_le").isEmpty()) {
                 continue;
             }
             all++;
             String found;
             try {
-                found = hash(ZOO.resolve(row.get("file")).toString());
+                Path file = ZOO.resolve(row.get("file"));
+                found = hash(file.toString());
+                if (LOSSY.contains(row.get("compression")) && isNear(file.toString(), row.get("band_mean"))) {
+                    near++;
+                    continue;
+                }
             } catch (BadImageException e) {
                 found = e.getMessage();
             }
-            if (found.equals(row.get("tifffile_raw_sha256"))) {
-                stored++; // CMYK comes as stored; GDAL makes RGB of it
-            } else if (!found.equals(row.get("pixels_sha256_hwc_le"))) {
+            if (!found.equals(row.get("pixels_sha256_hwc_le"))) {
                 off.add(row.get("file") + " (" + row.get("compression") + ", " + row.get("photometric") + ", "
                         + row.get("bps") + ", " + row.get("gdal_dtype") + " x " + row.get("gdal_bands") + "): "
                         + found);
             }
         }
         System.out.printf(
-                "TIFF zoo: of %d valid files %d equal GDAL's pixels, %d the stored samples where GDAL converts%n",
-                all, all - off.size() - stored, stored);
+                "TIFF zoo: of %d valid files %d equal GDAL's pixels, %d lossy ones are near%n",
+                all, all - off.size() - near, near);
         off.forEach(System.out::println);
-        assertTrue(all - off.size() >= 0.95 * all, off.size() + " of " + all + " files differ");
+        assertTrue(all - off.size() - near >= 0.97 * all, off.size() + " of " + all + " files differ");
+        assertTrue(off.size() <= 2, String.join("\n", off));
+    }
+
+    /** Whether the mean of each band is GDAL's within one level. */
+    private static boolean isNear(String path, String means) throws Exception {
+        double[] expected = Arrays.stream(means.replaceAll("[\\[\\]]", "").split("[,; ]+"))
+                .mapToDouble(Double::parseDouble)
+                .toArray();
+        try (RegionImage image =
+                RegionImages.open(new Configuration(false), path, 0, ImageOptions.DEFAULT, new ReadCounter())) {
+            PixelBox all = PixelBox.ofSize(
+                    image.header().grid().height(), image.header().grid().width());
+            byte[] data = PixelArray.read(image, all, ImageOptions.DEFAULT).data();
+            double[] sums = new double[image.header().bands()];
+            for (int i = 0; i < data.length; i++) {
+                sums[i % sums.length] += data[i] & 0xff;
+            }
+            boolean near = sums.length == expected.length;
+            for (int i = 0; near && i < sums.length; i++) {
+                near = Math.abs(sums[i] * sums.length / data.length - expected[i]) <= 1;
+            }
+            return near;
+        }
     }
 
     @Test
