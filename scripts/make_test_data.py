@@ -104,6 +104,31 @@ def make_examples(folder):
                 for y in range(top, bottom, height):
                     for x in range(left, right, width):
                         writer.writerow([f"y{y}_x{x}", region, x, y, x + width, y + height])
+    make_town_labels(folder / "town_targets.csv")
+
+
+CLASSES = {"water": WATER, "forest": FOREST, "grass": GRASS, "field": FIELD, "urban": URBAN}
+LABELLED_REGIONS = range(4)
+
+
+def make_town_labels(path):
+    """Labels of the land-cover tiles of some regions: a row per tile and year, of which every second year has no classes."""
+    with open(path, "w", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(["tile_id", "region_id", "year", "x_min", "y_min", "x_max", "y_max", "urban", "forest", "cover", "classes"])
+        for region in LABELLED_REGIONS:
+            for k, (year, image) in enumerate(images(region)):
+                for column in range(len(TILE_WIDTHS)):
+                    for row in range(HEIGHT // TILE_HEIGHT):
+                        left, top = sum(TILE_WIDTHS[:column]), row * TILE_HEIGHT
+                        right, bottom = left + TILE_WIDTHS[column], top + TILE_HEIGHT
+                        part = image[top:bottom, left:right]
+                        shares = {name: (part == colour).all(-1).mean() for name, colour in CLASSES.items()}
+                        cover = max(shares, key=shares.get)
+                        found = "|".join(name for name, share in shares.items() if share >= 0.05)
+                        writer.writerow([
+                            f"{region * 100 + row * 10 + column:04d}", f"region_{region:02d}", year, left, top, right, bottom,
+                            f"{shares['urban']:.6f}", f"{shares['forest']:.6f}", *((cover, found) if k % 2 == 0 else ("", ""))])
 
 
 def make_landcover(folder):

@@ -16,6 +16,7 @@ import sys
 import jsonschema
 import numpy as np
 import pyarrow.parquet as pq
+import target_oracle
 import tifffile
 import yaml
 from PIL import Image
@@ -215,7 +216,8 @@ def resize(crop, height, width, name):
 class Expected:
     """What the dataset of a config must hold."""
 
-    def __init__(self, config_path, split_of_region=None):
+    def __init__(self, config_path, dataset):
+        """dataset: dataset.json, which tells the splits of regions, and so what was fitted on train."""
         self.base = pathlib.Path(config_path).parent
         c = self.config = read_config(config_path)
         tiles, frames = c["tiles"], c["frames"]
@@ -223,7 +225,8 @@ class Expected:
         self.names, table, self.ints = read_table(self.base / tiles["path"])
         self.columns = columns
         col = {n: i for i, n in enumerate(self.names)}
-        self.targets = {k: v["column"] for k, v in (c.get("targets") or {}).items()}
+        self.targets = [target_oracle.make(k, v, self.base, lambda i, name: table[i][col[name]])
+                        for k, v in (c.get("targets") or {}).items()]
         patterns = frames["pattern"] if isinstance(frames["pattern"], list) else [frames["pattern"]]
         self.patterns = [str(self.base / p) for p in patterns]
         names = [n for p in patterns for n in re.findall(r"{([^{}]+)}", p)]
@@ -277,7 +280,7 @@ class Expected:
 
         def target_key(i):
             return tuple(t if number(t) is None or math.isnan(number(t)) else number(t)
-                         for t in ((get(i, c) or "").strip().lower() for c in self.targets.values()))
+                         for t in ((get(i, c) or "") for target in self.targets for c in target.columns))
 
         for members in group(alive(), lambda i: (key(i), frame_of(i))).values():
             kept = {}
@@ -314,6 +317,7 @@ class Expected:
         span = self.length + self.horizon
         self.starts = [s for s in range(0, len(self.order), self.stride) if s + span <= len(self.order)]
         target_frames = {s + self.length - 1 + self.horizon for s in self.starts}
+        covered = {s + t for s in self.starts for t in range(self.length)}
         edge = image.get("edge", "reject")
         self.box = box
         for i in alive():
@@ -329,12 +333,16 @@ class Expected:
             elif edge == "clip":
                 box[i] = (max(x0, 0), max(y0, 0), min(x1, w), min(y1, h))
         for i in alive():
-            if not frame_column or frame_of(i) in target_frames:
-                for c_name in self.targets.values():
-                    v = number(get(i, c_name))
-                    if v is None or not math.isfinite(v):
-                        judge(i, "bad_target")
+            for target in self.targets:
+                read_at = covered if target.at_frames else target_frames
+                if (not frame_column or frame_of(i) in read_at) and target.is_bad(i):
+                    judge(i, "bad_target")
         self.valid = alive()
+        splits = {str(region): split for split, regions in dataset["regions"].items() for region in regions}
+        for target in self.targets:
+            target_oracle.fit(target, dataset["targets"][target.name], [
+                (splits.get(get(i, columns["region"])), i) for i in self.valid
+                if not frame_column or frame_of(i) in (covered if target.at_frames else target_frames)])
         self.samples = {}
         tiles_alive = group(self.valid, key)
         unread = {}
@@ -352,14 +360,14 @@ class Expected:
             return unread[region, tile_box, k]
 
         missing = frames.get("missing", "reject")
-        per_frame_target = bool(frame_column and self.targets)
-        covered = {s + t for s in self.starts for t in range(self.length)}
         used = set()
         for (region, tile), members in tiles_alive.items():
             at = {frame_of(i): i for i in members}
             b = box[members[0]]
             for s in self.starts:
-                inputs, target = range(s, s + self.length), s + self.length - 1 + self.horizon
+                inputs, last = range(s, s + self.length), s + self.length - 1 + self.horizon
+                row = at.get(last) if frame_column else members[0]
+                rows_of = {target: [at.get(k) for k in inputs] if target.at_frames else row for target in self.targets}
                 states = [state(region, b, k) for k in inputs]
                 gone = states.count("missing")
                 shapes = {self.images[region, k][0].shape[:2] for k in inputs if isinstance(self.images[region, k], list)}
@@ -369,17 +377,18 @@ class Expected:
                     fate = ("dropped", "frame_missing")
                 elif gone == len(states) or gone and missing == "reject":
                     fate = ("rejected", "frame_missing")
-                elif per_frame_target and target not in at:
+                elif "missing" in (found := [target.state(rows_of[target]) for target in self.targets]):
                     fate = ("rejected", "target_missing")
                 elif len(shapes) > 1:
                     fate = ("rejected", "size_differs")
+                elif "not wanted" in found:
+                    fate = ("dropped", "class_not_wanted")
                 else:
                     fate = ("written", None)
-                    used |= {at[k] for k in [*inputs, target] if k in at} if frame_column else set(members)
-                row = at.get(target) if frame_column else members[0]
+                    used |= {at[k] for k in [*inputs, last] if k in at} if frame_column else set(members)
                 self.samples[sample_id(region, tile, self.order[s])] = dict(
                     region=region, tile=tile, box=b, start=s, fate=fate,
-                    present=[st == "ok" for st in states], row=row)
+                    present=[st == "ok" for st in states], rows=rows_of)
         for i in self.valid:
             if i in used:
                 self.fate[i] = "used"
@@ -452,7 +461,7 @@ def compare(config_path, dataset_path):
     off = []
     root = pathlib.Path(dataset_path)
     d = json.loads((root / "dataset.json").read_text())
-    e = Expected(config_path)
+    e = Expected(config_path, d)
     want, got = e.ledger(), d["ledger"]
     if want != got:
         off.append(f"ledger: expected {want}, found {got}")
@@ -500,9 +509,7 @@ def compare(config_path, dataset_path):
         if (str(row["tile_id"]), str(row["region_id"]), row["frames"], row["frame_present"], box) != (
                 s["tile"], s["region"], labels, s["present"], s["box"]):
             off.append(f"sample {key}: columns {row['tile_id']}, {row['region_id']}, {row['frames']}, {row['frame_present']}, {box}")
-        for name, column in e.targets.items():
-            if row[name] != float(e.rows[s["row"]][e.names.index(column)]):
-                off.append(f"sample {key}: target {name} is {row[name]}")
+        off += target_oracle.compare(key, row, e.targets, s["rows"], d["targets"])
         for t in range(e.length):
             k = (s["region"], s["box"], s["start"] + t)
             if not s["present"][t]:
@@ -551,7 +558,7 @@ def compare_layout(d, root):
             off.append(f"{name}: the footer differs from dataset.json")
         if footer.get("pages", {}) != shard.get("pages", {}):
             off.append(f"{name}: the footer's pages differ from dataset.json's")
-        for key, tensor in d["tensors"].items():
+        for key, tensor in [*d["tensors"].items(), *((k, t) for k, t in d["targets"].items() if "shape" in t)]:
             column = tensor["column"]
             metadata = {k.decode(): v.decode() for k, v in parquet.schema_arrow.field(column).metadata.items()}
             if (metadata["dtype"], json.loads(metadata["shape"]), metadata["axes"]) != (

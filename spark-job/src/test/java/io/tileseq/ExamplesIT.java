@@ -5,9 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tileseq.shard.DuckDb;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -48,5 +51,25 @@ class ExamplesIT {
         assertEquals(dtype, x.get("dtype").asText());
         assertEquals(source, x.get("source_dtype").asText());
         assertTrue(dataset.get("ledger").get("tile_rows").get("rejected").isEmpty());
+    }
+
+    @Test
+    void targetsOfSeveralKindsBuild() throws Exception {
+        Path output = folder.resolve("town_targets");
+        String config = Runs.ROOT.resolve("conf/examples/town_targets.yaml").toString();
+        Runs.here("build", "--config", config, "--set", "output.path=" + output).done();
+        JsonNode dataset = Runs.dataset(output);
+        // 4 regions of 36 tiles; windows of 4 of 7 years and one ahead: 7 - 4 - 1 + 1
+        assertEquals(
+                4 * 36 * 3, dataset.get("ledger").get("samples").get("written").asInt());
+        JsonNode targets = dataset.get("targets");
+        assertEquals("[2]", targets.get("shares").get("shape").toString());
+        assertEquals("[4]", targets.get("cover").get("shape").toString());
+        assertEquals("int64", targets.get("cover").get("dtype").asText());
+        assertEquals("[4,5]", targets.get("classes").get("shape").toString());
+        assertEquals(
+                List.of("[false, true, false, true]", "[true, false, true, false]"),
+                DuckDb.rows("SELECT DISTINCT frame_is_labeled::VARCHAR AS labeled FROM '" + output
+                        + "/*/*.parquet' ORDER BY labeled"));
     }
 }

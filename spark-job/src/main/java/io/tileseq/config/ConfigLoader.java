@@ -37,10 +37,12 @@ public final class ConfigLoader {
     private static final Pattern TARGET_NAME = Pattern.compile("[\\p{L}_][\\p{L}\\p{N}_-]*");
 
     private final Path folder;
+    private final Configuration conf;
     private final Problems problems;
 
-    private ConfigLoader(String file, Path folder) {
+    private ConfigLoader(String file, Path folder, Configuration conf) {
         this.folder = folder;
+        this.conf = conf;
         this.problems = new Problems(file);
     }
 
@@ -55,20 +57,24 @@ public final class ConfigLoader {
 
     /** As {@link #load(String, List)}, with the settings of the file systems. */
     public static BuildConfig load(String file, List<String> overrides, Configuration conf) {
-        return parse(read(file, conf), file, overrides);
+        return parse(read("config file", file, conf), file, overrides, conf);
     }
 
     /** As {@link #load}, from text at hand; relative paths are relative to the folder of {@code file}. */
     static BuildConfig parse(String text, String file, List<String> overrides) {
+        return parse(text, file, overrides, new Configuration());
+    }
+
+    private static BuildConfig parse(String text, String file, List<String> overrides, Configuration conf) {
         Path folder = qualified(file).getParent();
         Node root = YamlNodes.compose(text, file);
         for (String override : overrides) {
             root = YamlNodes.override(root, override);
         }
-        return new ConfigLoader(file, folder).read(root);
+        return new ConfigLoader(file, folder, conf).read(root);
     }
 
-    private static String read(String file, Configuration conf) {
+    private static String read(String what, String file, Configuration conf) {
         try {
             byte[] bytes;
             if (isLocal(file)) {
@@ -84,13 +90,13 @@ public final class ConfigLoader {
                     .decode(ByteBuffer.wrap(bytes))
                     .toString();
         } catch (NoSuchFileException | FileNotFoundException e) {
-            throw UserException.config("there is no config file " + file);
+            throw UserException.config("there is no " + what + " " + file);
         } catch (CharacterCodingException e) {
-            throw UserException.config("the config file " + file + " is not text in UTF-8");
+            throw UserException.config("the " + what + " " + file + " is not text in UTF-8");
         } catch (AccessDeniedException e) {
-            throw UserException.config("the config file " + file + " may not be read by this user");
+            throw UserException.config("the " + what + " " + file + " may not be read by this user");
         } catch (IOException | IllegalArgumentException e) {
-            throw UserException.config("the config file " + file + " cannot be read: " + e.getMessage());
+            throw UserException.config("the " + what + " " + file + " cannot be read: " + e.getMessage());
         }
     }
 
@@ -116,7 +122,8 @@ public final class ConfigLoader {
         SequenceConfig sequence =
                 sequence(root.section("sequence"), frames.order().size());
         ImageConfig image = image(root.section("image"));
-        Map<String, TargetConfig> targets = targets(root.section("targets"));
+        Map<String, TargetConfig> targets =
+                targets(root.section("targets"), tiles.columns().frame().isPresent());
         NormalizeConfig normalize =
                 normalize(root.section("normalize"), image.bands().size());
         SplitConfig split = split(root.section("split"));
@@ -259,14 +266,12 @@ public final class ConfigLoader {
         EXPAND
     }
 
-    /** Kinds of targets. */
-    private enum TargetKind {
-        SCALAR
-    }
-
-    private Map<String, TargetConfig> targets(Section section) {
+    private Map<String, TargetConfig> targets(Section section, boolean rowsHaveFrames) {
         Map<String, TargetConfig> targets = new LinkedHashMap<>();
         Set<String> names = new HashSet<>();
+        TargetsLoader loader = new TargetsLoader(
+                rowsHaveFrames,
+                (key, text) -> read(key, locate(section, key, text).resolved(), conf));
         for (String name : section.keys()) {
             if (DatasetColumns.RESERVED.contains(name.toLowerCase(Locale.ROOT))) {
                 section.problem(name, "is a column that every dataset has; give the target another name");
@@ -275,10 +280,7 @@ public final class ConfigLoader {
             } else if (!names.add(name.toLowerCase(Locale.ROOT))) {
                 section.problem(name, "differs from another target by upper and lower case alone");
             }
-            Section target = section.section(name);
-            target.choice("kind", TargetKind.class, TargetKind.SCALAR);
-            targets.put(name, new TargetConfig.Scalar(target.requiredText("column")));
-            target.finish();
+            targets.put(name, loader.read(section.section(name)));
         }
         return targets;
     }

@@ -10,10 +10,12 @@ public final class DatasetColumns {
     public static final String BOX = "box";
     public static final String FRAMES = "frames";
     public static final String FRAME_PRESENT = "frame_present";
+    public static final String FRAME_IS_LABELED = "frame_is_labeled";
     public static final String X = "x";
 
     /** Names that no target may have. */
-    static final Set<String> RESERVED = Set.of(SAMPLE_ID, TILE_ID, REGION_ID, BOX, FRAMES, FRAME_PRESENT, X);
+    static final Set<String> RESERVED =
+            Set.of(SAMPLE_ID, TILE_ID, REGION_ID, BOX, FRAMES, FRAME_PRESENT, FRAME_IS_LABELED, X);
 
     private DatasetColumns() {}
 }

@@ -1,6 +1,7 @@
 package io.tileseq.config;
 
 import io.tileseq.model.Layout;
+import io.tileseq.model.UserException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
@@ -215,6 +217,53 @@ final class Section {
         }
         resolved.put(key, texts);
         return texts;
+    }
+
+    /**
+     * Plain keys and their plain values: a mapping, or a list, whose items have their places from 0 on as values, here or in
+     * a file of JSON or YAML that is named here. Empty if the key is not there.
+     *
+     * @param read reads the file that a text names
+     */
+    Map<String, String> entries(String key, UnaryOperator<String> read) {
+        Map<String, String> entries = new LinkedHashMap<>();
+        Node node = values.get(key);
+        if (node instanceof ScalarNode) {
+            Optional<String> file = scalar(key);
+            try {
+                node = file.map(name -> YamlNodes.compose(read.apply(name), name))
+                        .orElse(null);
+            } catch (UserException e) {
+                problem(key, e.getMessage());
+                node = null;
+            }
+        }
+        if (node instanceof MappingNode mapping) {
+            for (NodeTuple tuple : mapping.getValue()) {
+                String value = plain(tuple.getValueNode(), key);
+                if (entries.put(plain(tuple.getKeyNode(), key), value) != null) {
+                    problem(tuple.getKeyNode(), key, "has " + plain(tuple.getKeyNode(), key) + " twice");
+                }
+            }
+        } else if (node instanceof SequenceNode sequence) {
+            for (Node item : sequence.getValue()) {
+                if (entries.put(plain(item, key), Integer.toString(entries.size())) != null) {
+                    problem(item, key, "has " + plain(item, key) + " twice");
+                }
+            }
+        } else if (node != null && !isNull(node)) {
+            problem(key, "must be a mapping or a list, here or in the file that it names, but is " + describe(node));
+        }
+        resolved.put(key, entries.isEmpty() ? null : entries);
+        return entries;
+    }
+
+    private String plain(Node node, String key) {
+        if (node instanceof ScalarNode scalar && !isNull(node)) {
+            return scalar.getValue();
+        }
+        problem(node, key, "must hold plain values but holds " + describe(node));
+        return "";
     }
 
     /** A list of integers from 0. */

@@ -7,7 +7,6 @@ import io.tileseq.plan.TileRecord;
 import io.tileseq.plan.TileRow;
 import io.tileseq.sequence.Fate;
 import io.tileseq.sequence.FrameState;
-import java.util.BitSet;
 
 /** One tile of a group, with what the pass found out about its frames. */
 final class GroupTile {
@@ -60,11 +59,7 @@ final class GroupTile {
     }
 
     Fate fate(BuildPlan plan, int window) {
-        BitSet present = new BitSet();
-        for (int frame = 0; frame < rows.length; frame++) {
-            present.set(frame, rows[frame] != null);
-        }
-        return plan.fates().ofSample(window, states, sizes, present);
+        return plan.fates().ofSample(window, states, sizes, SampleTargets.state(plan, this, window));
     }
 
     /** What is wrong with a frame that is not readable. */

@@ -4,6 +4,7 @@ import io.tileseq.image.ReadCounter;
 import io.tileseq.model.CpuClock;
 import io.tileseq.model.Ledger;
 import io.tileseq.model.PixelBox;
+import io.tileseq.model.StoredTensor;
 import io.tileseq.plan.BuildPlan;
 import io.tileseq.plan.GroupPlan;
 import io.tileseq.plan.TileRecord;
@@ -17,13 +18,18 @@ import io.tileseq.shard.RejectFile;
 import io.tileseq.shard.ShardSummary;
 import io.tileseq.shard.ShardWriter;
 import io.tileseq.shard.SlotBuffer;
+import io.tileseq.target.TableTarget;
+import io.tileseq.target.Target;
 import io.tileseq.tensor.FrameEncoder;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.LongConsumer;
 import org.apache.hadoop.conf.Configuration;
@@ -71,17 +77,13 @@ public final class GroupWriter {
         long start = CpuClock.nanos();
         GroupPass pass = new GroupPass(plan, group, records, conf, counter);
         Slots slots = new Slots(plan, pass.tiles());
-        try (SlotBuffer buffer = SlotBuffer.allocate(
-                slots.count(),
-                plan.rowGroupSamples(),
-                Math.toIntExact(plan.tensor().bytes()),
-                settings.heapLimit())) {
-            pass.run(new Scatter(slots, buffer));
+        try (TensorBuffers buffers = TensorBuffers.allocate(plan, slots.count(), settings.heapLimit())) {
+            pass.run(new Scatter(slots, buffers.of(plan.tensor())));
             BitSet written = judge(pass.tiles());
             long writeStart = CpuClock.nanos();
             ShardWriter writer = new ShardWriter(
                     files, conf, ShardColumns.of(plan), settings.footer(), settings.compress(), plan.rowGroupSamples());
-            List<ShardSummary> shards = writeShards(writer, pass.tiles(), slots, buffer, written);
+            List<ShardSummary> shards = writeShards(writer, pass.tiles(), slots, buffers, written);
             long end = CpuClock.nanos();
             GroupResult.Work work = new GroupResult.Work(
                     counter.requests(),
@@ -206,8 +208,8 @@ public final class GroupWriter {
         String target = plan.order().label(windows.target(window));
         return switch (fate) {
             case REJECTED_TARGET_MISSING ->
-                "tile " + tile.tile().tile() + " of region " + tile.tile().region() + " has no valid row at frame "
-                        + target + ", which holds the target";
+                "tile " + tile.tile().tile() + " of region " + tile.tile().region() + " lacks a target at frame "
+                        + target + ": a valid row with a label";
             case REJECTED_SIZE_DIFFERS ->
                 "the images of region " + tile.tile().region() + " differ in size over these frames";
             default -> {
@@ -232,8 +234,20 @@ public final class GroupWriter {
         }
     }
 
+    /** Puts the targets that are tensors of the table's values into their slots. */
+    private void putTargets(GroupTile tile, int window, TensorBuffers buffers, int slot) {
+        for (Target target : plan.targets()) {
+            Optional<StoredTensor> tensor = target.tensor(plan.tensor());
+            if (tensor.isPresent() && target instanceof TableTarget table) {
+                SlotBuffer buffer = buffers.of(tensor.get());
+                ByteBuffer to = buffer.segment(slot).duplicate().order(ByteOrder.LITTLE_ENDIAN);
+                SampleTargets.put(plan, table, tile, window, to.position(buffer.offset(slot)));
+            }
+        }
+    }
+
     private List<ShardSummary> writeShards(
-            ShardWriter writer, List<GroupTile> tiles, Slots slots, SlotBuffer buffer, BitSet written)
+            ShardWriter writer, List<GroupTile> tiles, Slots slots, TensorBuffers buffers, BitSet written)
             throws IOException {
         int windows = plan.windows().count();
         List<ShardSummary> shards = new ArrayList<>();
@@ -245,18 +259,22 @@ public final class GroupWriter {
             for (int slot = first; slot < first + planned; slot++) {
                 int sample = slots.sample(slot);
                 if (written.get(sample)) {
+                    GroupTile tile = tiles.get(sample / windows);
                     kept.set(slot - first);
-                    maskMissing(tiles.get(sample / windows), sample % windows, buffer, slot);
-                    shardRows.add(ShardColumns.row(plan, tiles.get(sample / windows), sample % windows));
+                    maskMissing(tile, sample % windows, buffers.of(plan.tensor()), slot);
+                    putTargets(tile, sample % windows, buffers, slot);
+                    shardRows.add(ShardColumns.row(plan, tile, sample % windows));
                 }
             }
             if (!shardRows.isEmpty()) {
-                buffer.closeUp(first, kept);
+                for (SlotBuffer buffer : buffers.byColumn().values()) {
+                    buffer.closeUp(first, kept);
+                }
                 shards.add(writer.write(
                         plan.shardPath(group.split(), group.firstShard() + i),
                         group.split(),
                         shardRows,
-                        Map.of(plan.tensor().column(), buffer),
+                        buffers.byColumn(),
                         first));
             }
             first += planned;

@@ -2,14 +2,15 @@ package io.tileseq.group;
 
 import io.tileseq.config.DatasetColumns;
 import io.tileseq.model.IdType;
+import io.tileseq.model.PixelType;
 import io.tileseq.plan.BuildPlan;
-import io.tileseq.plan.Numbers;
-import io.tileseq.plan.TileRow;
 import io.tileseq.sequence.FrameState;
 import io.tileseq.sequence.SampleId;
 import io.tileseq.sequence.Windows;
 import io.tileseq.shard.Column;
 import io.tileseq.shard.Column.Kind;
+import io.tileseq.target.TableTarget;
+import io.tileseq.target.Target;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -25,9 +26,19 @@ final class ShardColumns {
         columns.add(Column.of(DatasetColumns.BOX, Kind.BOX));
         columns.add(Column.of(DatasetColumns.FRAMES, Kind.STRING_LIST));
         columns.add(Column.of(DatasetColumns.FRAME_PRESENT, Kind.BOOLEAN_LIST));
+        if (SampleTargets.anyAtFrames(plan)) {
+            columns.add(Column.of(DatasetColumns.FRAME_IS_LABELED, Kind.BOOLEAN_LIST));
+        }
         columns.add(Column.of(plan.tensor()));
-        plan.targets().keySet().forEach(name -> columns.add(Column.of(name, Kind.FLOAT64)));
+        plan.targets().forEach(target -> columns.add(column(plan, target)));
         return columns;
+    }
+
+    private static Column column(BuildPlan plan, Target target) {
+        return target.tensor(plan.tensor())
+                .map(Column::of)
+                .orElseGet(() -> Column.of(
+                        target.name(), ((TableTarget) target).type() == PixelType.INT64 ? Kind.INT64 : Kind.FLOAT64));
     }
 
     private static Kind kind(IdType type) {
@@ -38,7 +49,7 @@ final class ShardColumns {
         };
     }
 
-    /** The values of a sample in the order of the columns, null for the tensor. */
+    /** The values of a sample in the order of the columns, null for tensors. */
     static Object[] row(BuildPlan plan, GroupTile tile, int window) {
         Windows windows = plan.windows();
         List<String> frames = frames(plan, window);
@@ -48,21 +59,24 @@ final class ShardColumns {
         }
         String tileId = tile.tile().tile();
         String region = tile.tile().region();
-        Object[] row = new Object[7 + plan.targets().size()];
-        row[0] = SampleId.of(region, tileId, frames.get(0));
-        row[1] = plan.tileIdType().parse(tileId);
-        row[2] = plan.regionIdType().parse(region);
-        row[3] = new int[] {
+        List<Object> row = new ArrayList<>();
+        row.add(SampleId.of(region, tileId, frames.get(0)));
+        row.add(plan.tileIdType().parse(tileId));
+        row.add(plan.regionIdType().parse(region));
+        row.add(new int[] {
             tile.box().xMin(), tile.box().yMin(), tile.box().xMax(), tile.box().yMax()
-        };
-        row[4] = frames;
-        row[5] = present;
-        TileRow targetRow = tile.row(windows.target(window));
-        int at = 7;
-        for (int column : plan.targets().values()) {
-            row[at++] = Numbers.parse(targetRow.text()[column]);
+        });
+        row.add(frames);
+        row.add(present);
+        if (SampleTargets.anyAtFrames(plan)) {
+            row.add(SampleTargets.labeledFrames(plan, tile, window));
         }
-        return row;
+        row.add(null);
+        for (Target target : plan.targets()) {
+            boolean isTensor = target.tensor(plan.tensor()).isPresent();
+            row.add(isTensor ? null : SampleTargets.number(plan, (TableTarget) target, tile, window));
+        }
+        return row.toArray();
     }
 
     /** The labels of a window's input frames. */

@@ -1,6 +1,5 @@
 package io.tileseq.model;
 
-import java.io.Serializable;
 import java.util.Locale;
 
 /**
@@ -29,7 +28,7 @@ public record TensorSpec(
         int bands,
         Normalization normalization,
         boolean normalized)
-        implements Serializable {
+        implements StoredTensor {
 
     /** The largest sample, in bytes: one sample makes at least a Parquet page, which must stay below 2 GiB. */
     public static final long MAX_BYTES = Integer.MAX_VALUE - (1L << 20);
@@ -67,11 +66,13 @@ public record TensorSpec(
     }
 
     /** The lengths of the axes, in the order of {@link #axes()}. */
+    @Override
     public int[] shape() {
         return layout.shape(frames, height, width, bands);
     }
 
     /** The names of the axes in order, one letter each. */
+    @Override
     public String axes() {
         return layout.axes();
     }
@@ -82,6 +83,7 @@ public record TensorSpec(
     }
 
     /** Bytes of one sample; they fit an int. */
+    @Override
     public long bytes() {
         return (long) frames * frameBytes();
     }

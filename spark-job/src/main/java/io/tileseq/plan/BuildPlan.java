@@ -5,13 +5,14 @@ import io.tileseq.model.IdType;
 import io.tileseq.model.Normalization;
 import io.tileseq.model.ResizeFilter;
 import io.tileseq.model.Split;
+import io.tileseq.model.StoredTensor;
 import io.tileseq.model.TensorSpec;
 import io.tileseq.sequence.Fates;
 import io.tileseq.sequence.Windows;
+import io.tileseq.target.Target;
 import java.io.Serializable;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /**
  * All that a task needs to know to fit or write its group.
@@ -25,7 +26,7 @@ import java.util.Map;
  * @param bands bands taken from the images, 0-based
  * @param resize the filter
  * @param images how files are decoded
- * @param targets for each scalar target the index of its column in the tile table
+ * @param targets what a model is to learn, in the order of their columns
  * @param shuffle how samples are ordered
  * @param rowGroupSamples samples of every row group but a shard's last
  * @param regions regions with samples, in ascending order of their id
@@ -42,7 +43,7 @@ public record BuildPlan(
         List<Integer> bands,
         ResizeFilter resize,
         ImageOptions images,
-        Map<String, Integer> targets,
+        List<Target> targets,
         Shuffle shuffle,
         int rowGroupSamples,
         List<RegionPlan> regions,
@@ -52,7 +53,7 @@ public record BuildPlan(
 
     public BuildPlan {
         bands = List.copyOf(bands);
-        targets = new LinkedHashMap<>(targets);
+        targets = List.copyOf(targets);
         regions = List.copyOf(regions);
         groups = List.copyOf(groups);
     }
@@ -67,6 +68,23 @@ public record BuildPlan(
 
     public Windows windows() {
         return fates.windows();
+    }
+
+    /** Every tensor of a sample, the input first. */
+    public List<StoredTensor> tensors() {
+        return tensors(tensor, targets);
+    }
+
+    /** As {@link #tensors()}, before there is a plan. */
+    public static List<StoredTensor> tensors(TensorSpec input, List<Target> targets) {
+        List<StoredTensor> all = new ArrayList<>(List.of(input));
+        targets.forEach(target -> target.tensor(input).ifPresent(all::add));
+        return all;
+    }
+
+    /** Bytes of all tensors of a sample. */
+    public long tensorBytes() {
+        return tensors().stream().mapToLong(StoredTensor::bytes).sum();
     }
 
     /** The plan under its fingerprint. */

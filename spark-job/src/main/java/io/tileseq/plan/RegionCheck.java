@@ -4,10 +4,13 @@ import io.tileseq.model.EdgePolicy;
 import io.tileseq.model.PixelBox;
 import io.tileseq.model.RowReason;
 import io.tileseq.model.Split;
+import io.tileseq.sequence.Windows;
+import io.tileseq.target.TableTarget;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
 
 /** The checks of a tile's rows that need its region: one path, a box inside the image, usable targets, one split. */
 public final class RegionCheck implements Serializable {
@@ -16,14 +19,22 @@ public final class RegionCheck implements Serializable {
     private final TableLayout layout;
     private final FrameOrder order;
     private final EdgePolicy edge;
+    private final List<TableTarget> targets;
     private final BitSet targetFrames;
+    private final BitSet inputFrames;
 
-    /** @param targetFrames positions at which a row's target is the target of some window */
-    public RegionCheck(TableLayout layout, FrameOrder order, EdgePolicy edge, BitSet targetFrames) {
+    /**
+     * @param targets what rows must hold
+     * @param windows tell at which frames
+     */
+    public RegionCheck(
+            TableLayout layout, FrameOrder order, EdgePolicy edge, List<TableTarget> targets, Windows windows) {
         this.layout = layout;
         this.order = order;
         this.edge = edge;
-        this.targetFrames = (BitSet) targetFrames.clone();
+        this.targets = List.copyOf(targets);
+        this.targetFrames = windows.targets();
+        this.inputFrames = windows.inputs();
     }
 
     /**
@@ -71,27 +82,33 @@ public final class RegionCheck implements Serializable {
         List<TileRow> rows = new ArrayList<>(tile.rows().size());
         List<JudgedRow> judged = new ArrayList<>(tile.judged());
         for (TileRow row : tile.rows()) {
-            String problem = row.frame() >= 0 && !targetFrames.get(row.frame()) ? null : badTarget(row.text());
-            if (problem == null) {
+            TableTarget.Fault bad = badTarget(row);
+            if (bad == null) {
                 rows.add(row);
             } else {
                 String at = row.frame() >= 0 ? " at frame " + row.text()[layout.frame()] : "";
                 judged.add(JudgedRow.of(
                         RowReason.BAD_TARGET,
-                        problem + " of tile " + tile.tile() + " in region " + tile.region() + at
-                                + " is not a finite number",
+                        "target " + RowCheck.quoted(row.text()[bad.column()]) + " in column "
+                                + layout.columns().get(bad.column()) + " of tile " + tile.tile() + " in region "
+                                + tile.region() + at + " " + bad.what(),
                         row.text()));
             }
         }
         return tile.with(rows.isEmpty() ? null : tile.box(), rows, judged);
     }
 
-    private String badTarget(String[] text) {
-        for (int column : layout.targets()) {
-            Double number = Numbers.parse(text[column]);
-            if (number == null || number.isNaN() || number.isInfinite()) {
-                return "target " + RowCheck.quoted(text[column]) + " in column "
-                        + layout.columns().get(column);
+    /** The first fault among the targets that are read from the row's frame; null if there is none. */
+    private TableTarget.Fault badTarget(TileRow row) {
+        for (TableTarget target : targets) {
+            BitSet read = target.atFrames() ? inputFrames : targetFrames;
+            boolean isRead = row.frame() < 0 || read.get(row.frame());
+            boolean unlabeled = target.atFrames() && target.isBlank(row.text());
+            if (isRead && !unlabeled) {
+                Optional<TableTarget.Fault> fault = target.fault(row.text());
+                if (fault.isPresent()) {
+                    return fault.get();
+                }
             }
         }
         return null;

@@ -1,5 +1,6 @@
 package io.tileseq.plan;
 
+import io.tileseq.model.Numbers;
 import io.tileseq.model.PixelBox;
 import io.tileseq.model.RowReason;
 import java.util.ArrayDeque;

@@ -7,7 +7,8 @@ public enum Fate {
     REJECTED_FRAME_MISSING("frame_missing", true),
     DROPPED_FRAME_MISSING("frame_missing", false),
     REJECTED_TARGET_MISSING("target_missing", true),
-    REJECTED_SIZE_DIFFERS("size_differs", true);
+    REJECTED_SIZE_DIFFERS("size_differs", true),
+    DROPPED_CLASS_NOT_WANTED("class_not_wanted", false);
 
     private final String reason;
     private final boolean rejected;

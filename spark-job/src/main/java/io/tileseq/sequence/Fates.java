@@ -10,19 +10,18 @@ import java.util.BitSet;
  *
  * @param windows how samples are cut
  * @param missing the policy for input frames without an image
- * @param targetRows whether a target is read from the table per frame, so that the target frame needs a valid row
  */
-public record Fates(Windows windows, MissingPolicy missing, boolean targetRows) implements Serializable {
+public record Fates(Windows windows, MissingPolicy missing) implements Serializable {
 
     /**
      * The fate of one window of one tile.
      *
      * @param states of each position of {@code frames.order}
      * @param sizes {@code height << 32 | width} of the image at each position that has a readable header
-     * @param rows positions at which the tile has a valid row
+     * @param targets what is known of the window's targets
      */
-    public Fate ofSample(int window, FrameState[] states, long[] sizes, BitSet rows) {
-        boolean unreadable = false;
+    public Fate ofSample(int window, FrameState[] states, long[] sizes, TargetState targets) {
+        boolean unreadable = targets == TargetState.UNREADABLE;
         boolean differs = false;
         int absent = 0;
         long size = -1;
@@ -46,10 +45,13 @@ public record Fates(Windows windows, MissingPolicy missing, boolean targetRows) 
         if (absent == windows.length() || absent > 0 && missing == MissingPolicy.REJECT) {
             return Fate.REJECTED_FRAME_MISSING;
         }
-        if (targetRows && !rows.get(windows.target(window))) {
+        if (targets == TargetState.MISSING) {
             return Fate.REJECTED_TARGET_MISSING;
         }
-        return differs ? Fate.REJECTED_SIZE_DIFFERS : Fate.WRITTEN;
+        if (differs) {
+            return Fate.REJECTED_SIZE_DIFFERS;
+        }
+        return targets == TargetState.NOT_WANTED ? Fate.DROPPED_CLASS_NOT_WANTED : Fate.WRITTEN;
     }
 
     /** The positions that are an input or the target frame of one of the tile's written windows. */

@@ -1,6 +1,6 @@
 package io.tileseq.shard;
 
-import io.tileseq.model.TensorSpec;
+import io.tileseq.model.StoredTensor;
 import java.io.Serializable;
 
 /**
@@ -10,7 +10,7 @@ import java.io.Serializable;
  * @param kind what it holds
  * @param tensor its tensor if {@code kind} is TENSOR, else null
  */
-public record Column(String name, Kind kind, TensorSpec tensor) implements Serializable {
+public record Column(String name, Kind kind, StoredTensor tensor) implements Serializable {
 
     /** What a column holds; no value is ever null. */
     public enum Kind {
@@ -37,7 +37,7 @@ public record Column(String name, Kind kind, TensorSpec tensor) implements Seria
         return new Column(name, kind, null);
     }
 
-    public static Column of(TensorSpec tensor) {
+    public static Column of(StoredTensor tensor) {
         return new Column(tensor.column(), Kind.TENSOR, tensor);
     }
 }

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.tileseq.model.ChannelStats;
 import io.tileseq.model.Ledger;
 import io.tileseq.model.Normalization;
+import io.tileseq.model.PixelType;
+import io.tileseq.model.StoredTensor;
 import io.tileseq.model.TensorSpec;
 import io.tileseq.model.UserException;
 import java.io.IOException;
@@ -51,12 +53,24 @@ public final class DatasetJson {
         return Json.MAPPER.convertValue(dataset, new TypeReference<LinkedHashMap<String, Object>>() {});
     }
 
-    /** A scalar target, stored as float64. */
-    public static Map<String, Object> scalarTarget(String column) {
+    /** A target that is a plain column of numbers, with its kind and whatever else its kind tells. */
+    public static Map<String, Object> target(
+            String column, PixelType type, boolean atFrames, Map<String, Object> more) {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("column", column);
-        map.put("kind", "scalar");
-        map.put("dtype", "float64");
+        map.put("kind", more.get("kind"));
+        map.put("dtype", type.numpyName());
+        map.put("at", atFrames ? "frames" : "target");
+        map.putAll(more);
+        return map;
+    }
+
+    /** A target that is a tensor. */
+    public static Map<String, Object> target(
+            String column, StoredTensor tensor, boolean atFrames, Map<String, Object> more) {
+        Map<String, Object> map = target(column, tensor.type(), atFrames, more);
+        map.put("shape", tensor.shape());
+        map.put("axes", tensor.axes());
         return map;
     }
 

@@ -5,7 +5,7 @@ import static org.apache.parquet.schema.LogicalTypeAnnotation.stringType;
 import static org.apache.parquet.schema.Type.Repetition.REPEATED;
 import static org.apache.parquet.schema.Type.Repetition.REQUIRED;
 
-import io.tileseq.model.TensorSpec;
+import io.tileseq.model.StoredTensor;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -113,7 +113,7 @@ final class ParquetTypes {
     }
 
     /** What a reader needs to make an array of the bytes: NumPy's dtype, the shape as JSON, the names of the axes. */
-    private static Map<String, String> metadata(TensorSpec tensor) {
+    private static Map<String, String> metadata(StoredTensor tensor) {
         Map<String, String> metadata = new LinkedHashMap<>();
         metadata.put("dtype", tensor.type().numpyName());
         metadata.put("shape", Json.compact(tensor.shape()));

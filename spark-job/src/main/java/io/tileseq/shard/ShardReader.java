@@ -1,7 +1,7 @@
 package io.tileseq.shard;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.tileseq.model.TensorSpec;
+import io.tileseq.model.StoredTensor;
 import java.io.IOException;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
@@ -84,7 +84,7 @@ public final class ShardReader {
      *
      * @throws IllegalStateException if they do not
      */
-    public static void requirePages(OutputFiles files, ShardSummary shard, TensorSpec tensor) throws IOException {
+    public static void requirePages(OutputFiles files, ShardSummary shard, StoredTensor tensor) throws IOException {
         InputFile file = files.input(shard.path());
         long stride = Integer.BYTES + tensor.bytes();
         try (SeekableInputStream in = file.newStream()) {
@@ -100,7 +100,7 @@ public final class ShardReader {
         }
     }
 
-    private static void requireLength(SeekableInputStream in, ShardSummary shard, long offset, TensorSpec tensor)
+    private static void requireLength(SeekableInputStream in, ShardSummary shard, long offset, StoredTensor tensor)
             throws IOException {
         byte[] bytes = new byte[Integer.BYTES];
         in.seek(offset);

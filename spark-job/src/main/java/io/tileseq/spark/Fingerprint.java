@@ -7,6 +7,7 @@ import io.tileseq.plan.BuildPlan;
 import io.tileseq.plan.FrameFacts;
 import io.tileseq.plan.GroupPlan;
 import io.tileseq.plan.RegionPlan;
+import io.tileseq.target.Target;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -49,6 +50,9 @@ final class Fingerprint {
         update(digest, "compress " + compress);
         update(digest, json(plan.order().labels()));
         update(digest, plan.tensor().toString());
+        for (Target target : plan.targets()) {
+            update(digest, json(target.describe()));
+        }
         update(digest, plan.tileIdType() + " " + plan.regionIdType());
         for (RegionPlan region : plan.regions()) {
             update(digest, region.facts().region());

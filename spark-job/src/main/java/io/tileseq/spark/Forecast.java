@@ -4,7 +4,7 @@ import io.tileseq.model.Ledger;
 import io.tileseq.plan.BuildPlan;
 import io.tileseq.plan.RegionPlan;
 import io.tileseq.sequence.Fate;
-import java.util.BitSet;
+import io.tileseq.sequence.TargetState;
 
 /** What becomes of planned samples as far as headers tell: no pixel is read, and every row is taken to be there. */
 final class Forecast {
@@ -12,8 +12,6 @@ final class Forecast {
 
     static Ledger of(BuildPlan plan) {
         int windows = plan.windows().count();
-        BitSet rows = new BitSet();
-        rows.set(0, plan.order().labels().size());
         Ledger samples = new Ledger();
         for (RegionPlan region : plan.regions()) {
             long tiles = region.samples() / windows;
@@ -21,7 +19,7 @@ final class Forecast {
             for (int window = 0; window < windows; window++) {
                 Fate fate = plan.fates()
                         .ofSample(
-                                window, region.facts().states(), region.facts().sizes(), rows);
+                                window, region.facts().states(), region.facts().sizes(), TargetState.FOUND);
                 if (fate == Fate.WRITTEN) {
                     samples.addKept(tiles);
                 } else if (fate.isRejected()) {

@@ -8,6 +8,7 @@ import io.tileseq.model.Ledger;
 import io.tileseq.model.Normalization;
 import io.tileseq.model.PixelType;
 import io.tileseq.model.Split;
+import io.tileseq.model.StoredTensor;
 import io.tileseq.model.TensorSpec;
 import io.tileseq.model.UserException;
 import io.tileseq.plan.BuildPlan;
@@ -26,6 +27,8 @@ import io.tileseq.split.RegionSplitter;
 import io.tileseq.split.SharedFiles;
 import io.tileseq.split.SplitException;
 import io.tileseq.split.SplitUnit;
+import io.tileseq.target.TableTarget;
+import io.tileseq.target.Target;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -112,7 +115,7 @@ final class PlanStep {
         regions = pixels.regions();
 
         RegionCheck check =
-                new RegionCheck(table.layout(), order, config.image().edge(), windows.targets());
+                new RegionCheck(table.layout(), order, config.image().edge(), tableTargets(table), windows);
         Broadcast<List<RegionFacts>> shared = sc.broadcast(regions);
         Dataset<Row> apart = spark.createDataFrame(assembled, RowsToTiles.TILES);
         JavaRDD<TileRecord> tiles =
@@ -127,6 +130,13 @@ final class PlanStep {
         TensorSpec tensor = tensor(windows, pixels, counts);
         BuildPlan plan = assemble(table, order, windows, regions, pixels, tensor, counts, tiles);
         return new Planned(plan, tiles, counts.rows(), inputs);
+    }
+
+    private static List<TableTarget> tableTargets(TileTable table) {
+        return table.targets().stream()
+                .filter(TableTarget.class::isInstance)
+                .map(TableTarget.class::cast)
+                .toList();
     }
 
     private int partitions() throws IOException {
@@ -291,9 +301,14 @@ final class PlanStep {
         regions.forEach(region -> byId.put(region.region(), region));
         byId.keySet().retainAll(counts.tilesOfRegion().keySet());
         Map<String, Split> splits = splits(byId, counts, windows.count());
+        Set<String> train = new HashSet<>(byId.keySet());
+        train.removeIf(region -> splits.get(region) != Split.TRAIN);
+        List<Target> targets = FitLabels.fit(table.targets(), config.targets(), tiles, windows, train);
         ShuffleConfig shuffle = config.shuffle();
         GroupPlanner planner = new GroupPlanner(
-                tensor.bytes(),
+                BuildPlan.tensors(tensor, targets).stream()
+                        .mapToLong(StoredTensor::bytes)
+                        .sum(),
                 shuffle.groupBytes(),
                 config.output().rowGroupBytes(),
                 config.output().shardBytes(),
@@ -303,10 +318,7 @@ final class PlanStep {
         pieces.values().forEach(piece -> bySplit.computeIfAbsent(piece.split(), key -> new ArrayList<>())
                 .add(piece));
         GroupPlanner.Packed packed = planner.pack(bySplit);
-        Fates fates = new Fates(
-                windows,
-                config.frames().missing(),
-                table.layout().hasFrames() && !table.targets().isEmpty());
+        Fates fates = new Fates(windows, config.frames().missing());
         BuildPlan plan = new BuildPlan(
                 table.layout(),
                 table.tileIdType(),
@@ -317,7 +329,7 @@ final class PlanStep {
                 pixels.bands(),
                 config.image().resize(),
                 config.image().options(),
-                table.targets(),
+                targets,
                 new BuildPlan.Shuffle(shuffle.seed(), shuffle.order() == ShuffleConfig.Order.REGION),
                 planner.rowGroupSamples(),
                 packed.regions(),

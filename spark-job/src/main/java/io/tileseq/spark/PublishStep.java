@@ -12,6 +12,8 @@ import io.tileseq.shard.DatasetJson;
 import io.tileseq.shard.OutputFiles;
 import io.tileseq.shard.RegionsFile;
 import io.tileseq.shard.ShardSummary;
+import io.tileseq.target.TableTarget;
+import io.tileseq.target.Target;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -87,7 +89,7 @@ final class PublishStep {
         }
         long rows = 0;
         for (ShardCheck.Found found : sc.parallelize(shards, Math.min(shards.size(), 8 * sc.defaultParallelism()))
-                .map(new ShardCheck(conf, files.uri(), plan.fingerprint(), plan.tensor()))
+                .map(new ShardCheck(conf, files.uri(), plan.fingerprint(), plan.tensors()))
                 .collect()) {
             rows += found.shard().samples();
             regions.get(found.shard().split()).addAll(found.regions());
@@ -109,8 +111,8 @@ final class PublishStep {
             throws IOException {
         Map<String, Object> dataset = new LinkedHashMap<>(footer(plan));
         Map<String, Object> targets = new LinkedHashMap<>();
-        for (String name : plan.targets().keySet()) {
-            targets.put(name, DatasetJson.scalarTarget(name));
+        for (Target target : plan.targets()) {
+            targets.put(target.name(), target(plan, target));
         }
         dataset.put("targets", targets);
         dataset.put("frames", plan.order().labels());
@@ -147,6 +149,13 @@ final class PublishStep {
         software.put("java", Runtime.version().feature());
         dataset.put("software", software);
         return dataset;
+    }
+
+    private static Map<String, Object> target(BuildPlan plan, Target target) {
+        return target.tensor(plan.tensor())
+                .map(tensor -> DatasetJson.target(target.name(), tensor, target.atFrames(), target.describe()))
+                .orElseGet(() -> DatasetJson.target(
+                        target.name(), ((TableTarget) target).type(), target.atFrames(), target.describe()));
     }
 
     private Map<String, Object> resolvedConfig() {

@@ -1,12 +1,13 @@
 package io.tileseq.spark;
 
 import io.tileseq.config.DatasetColumns;
-import io.tileseq.model.TensorSpec;
+import io.tileseq.model.StoredTensor;
 import io.tileseq.shard.OutputFiles;
 import io.tileseq.shard.ShardReader;
 import io.tileseq.shard.ShardSummary;
 import java.io.IOException;
 import java.io.Serializable;
+import java.util.List;
 import java.util.Set;
 import org.apache.spark.api.java.function.Function;
 import org.apache.spark.util.SerializableConfiguration;
@@ -21,13 +22,13 @@ final class ShardCheck implements Function<ShardSummary, ShardCheck.Found> {
     private final SerializableConfiguration conf;
     private final String output;
     private final String fingerprint;
-    private final TensorSpec tensor;
+    private final List<StoredTensor> tensors;
 
-    ShardCheck(SerializableConfiguration conf, String output, String fingerprint, TensorSpec tensor) {
+    ShardCheck(SerializableConfiguration conf, String output, String fingerprint, List<StoredTensor> tensors) {
         this.conf = conf;
         this.output = output;
         this.fingerprint = fingerprint;
-        this.tensor = tensor;
+        this.tensors = List.copyOf(tensors);
     }
 
     /** @throws IllegalStateException if the shard is not what its summary says */
@@ -49,7 +50,9 @@ final class ShardCheck implements Function<ShardSummary, ShardCheck.Found> {
             throw new IllegalStateException(
                     "shard " + shard.path() + " has " + size + " bytes, but " + shard.bytes() + " were written");
         }
-        ShardReader.requirePages(files, shard, tensor);
+        for (StoredTensor tensor : tensors) {
+            ShardReader.requirePages(files, shard, tensor);
+        }
         return new Found(shard, found.values());
     }
 }

@@ -3,17 +3,16 @@ package io.tileseq.spark;
 import io.tileseq.config.BuildConfig;
 import io.tileseq.config.Location;
 import io.tileseq.config.SplitConfig;
-import io.tileseq.config.TargetConfig;
 import io.tileseq.config.TilesConfig;
 import io.tileseq.model.IdType;
 import io.tileseq.model.UserException;
 import io.tileseq.plan.PathPattern;
 import io.tileseq.plan.TableLayout;
+import io.tileseq.target.TableTarget;
+import io.tileseq.target.Target;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -29,10 +28,9 @@ import org.apache.spark.sql.types.StructType;
  *
  * @param rows all columns of the table as text, and after them the box as text
  * @param layout which column is what
- * @param targets for each target the index of its column
+ * @param targets what a model is to learn; labels that the train split tells are not known yet
  */
-record TileTable(
-        Dataset<Row> rows, TableLayout layout, IdType tileIdType, IdType regionIdType, Map<String, Integer> targets) {
+record TileTable(Dataset<Row> rows, TableLayout layout, IdType tileIdType, IdType regionIdType, List<Target> targets) {
 
     private static final String WHAT = "tile table";
     private static final List<String> CORNERS = List.of("x_min", "y_min", "x_max", "y_max");
@@ -47,12 +45,7 @@ record TileTable(
         int region = Tables.indexOf(table, names.region(), WHAT);
         int frame = names.frame().map(name -> Tables.indexOf(table, name, WHAT)).orElse(-1);
         names.box().forEach(name -> Tables.indexOf(table, name, WHAT));
-        Map<String, Integer> targets = new LinkedHashMap<>();
-        config.targets().forEach((name, target) -> {
-            if (target instanceof TargetConfig.Scalar scalar) {
-                targets.put(name, Tables.indexOf(table, scalar.column(), WHAT));
-            }
-        });
+        List<Target> targets = TargetTables.resolve(config.targets(), column -> Tables.indexOf(table, column, WHAT));
         List<Integer> placeholders = new ArrayList<>();
         boolean regionInPath = false;
         boolean frameInPath = false;
@@ -78,18 +71,36 @@ record TileTable(
                 region,
                 frame,
                 "column(s) " + String.join(", ", names.box()),
-                List.copyOf(targets.values()),
+                columnsOf(targets),
                 placeholders,
                 regionInPath,
                 frameInPath,
                 split);
         List<Column> texts = new ArrayList<>();
         for (String name : table.columns()) {
-            texts.add(Tables.column(name).cast(DataTypes.StringType).as("column_" + texts.size()));
+            texts.add(text(table.schema(), name).as("column_" + texts.size()));
         }
         texts.add(box(table.schema(), names.box()).as("box"));
         Dataset<Row> rows = table.select(texts.toArray(new Column[0]));
         return new TileTable(rows, layout, idType(table, names.tile()), idType(table, names.region()), targets);
+    }
+
+    private static List<Integer> columnsOf(List<Target> targets) {
+        return targets.stream()
+                .filter(TableTarget.class::isInstance)
+                .flatMap(target -> ((TableTarget) target).columns().stream())
+                .distinct()
+                .toList();
+    }
+
+    /** A column as text; an array as its elements in [], separated by commas. */
+    private static Column text(StructType schema, String name) {
+        Column column = Tables.column(name);
+        if (schema.apply(name).dataType() instanceof ArrayType) {
+            Column elements = functions.array_join(column.cast(DataTypes.createArrayType(DataTypes.StringType)), ",");
+            return functions.concat(functions.lit("["), elements, functions.lit("]"));
+        }
+        return column.cast(DataTypes.StringType);
     }
 
     private static IdType idType(Dataset<Row> table, String name) {

@@ -3,6 +3,9 @@ package io.tileseq.config;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
+import io.tileseq.config.TargetConfig.At;
+import io.tileseq.config.TargetConfig.Labels;
+import io.tileseq.config.TargetConfig.Other;
 import io.tileseq.model.EdgePolicy;
 import io.tileseq.model.Layout;
 import io.tileseq.model.MissingPolicy;
@@ -68,7 +71,7 @@ class ConfigKeysTest {
         key("image.edge", "clip", c -> c.image().edge(), EdgePolicy.CLIP);
         key("image.palette", "expand", c -> c.image().options().expandPalette(), true);
         key("image.max_decoded_bytes", "5MB", c -> c.image().options().maxDecodedBytes(), 5_000_000L);
-        key("targets.<name>.column", "share", c -> c.targets().get("urban"), new TargetConfig.Scalar("share"));
+        targets();
         key("normalize.kind", "minmax", c -> c.normalize().kind(), Normalization.Kind.MINMAX);
         key(
                 "normalize.mean",
@@ -99,6 +102,40 @@ class ConfigKeysTest {
         key("output.compression", "zstd", c -> c.output().compression(), OutputConfig.Compression.ZSTD);
         key("output.row_group_bytes", "1000", c -> c.output().rowGroupBytes(), 1000L);
         key("output.shard_bytes", "1GiB", c -> c.output().shardBytes(), 1L << 30);
+    }
+
+    private void targets() {
+        At target = At.TARGET;
+        Labels fitted = new Labels(Optional.empty(), List.of(), Other.DROP);
+        target("column", "share", "scalar", new TargetConfig.Scalar("share", target));
+        target("kind", "multi_label", "scalar", new TargetConfig.MultiLabel("a", target, fitted, ","));
+        target("at", "frames", "scalar", new TargetConfig.Scalar("a", At.FRAMES));
+        target("columns", "[b, c]", "vector", new TargetConfig.Vector(List.of("b", "c"), target));
+        target("encoding", "one_hot", "class", classOf(fitted, TargetConfig.Encoding.ONE_HOT));
+        target("labels", "[car, van]", "class", classOf(Map.of("car", 0, "van", 1), List.of(), Other.DROP));
+        target("labels", "{ 3: car, 4: van }", "class", classOf(Map.of("car", 3, "van", 4), List.of(), Other.DROP));
+        target("wanted", "[car, 3.5]", "class", classOf(null, List.of("car", "3.5"), Other.DROP));
+        target("other", "background", "class", classOf(null, List.of(), Other.BACKGROUND));
+        target("separator", "'|'", "multi_label", new TargetConfig.MultiLabel("a", target, fitted, "|"));
+    }
+
+    private void target(String key, String value, String kind, TargetConfig expected) {
+        key(
+                "targets.<name>." + key,
+                value,
+                c -> c.targets().get("urban"),
+                expected,
+                "tiles.columns.frame=f",
+                "targets.urban="
+                        + (kind.equals("vector") ? "{kind: vector, columns: [a]}" : "{kind: " + kind + ", column: a}"));
+    }
+
+    private static TargetConfig classOf(Labels labels, TargetConfig.Encoding encoding) {
+        return new TargetConfig.ClassLabel("a", At.TARGET, labels, encoding);
+    }
+
+    private static TargetConfig classOf(Map<String, Integer> given, List<String> wanted, Other other) {
+        return classOf(new Labels(Optional.ofNullable(given), wanted, other), TargetConfig.Encoding.INDEX);
     }
 
     private void table(String key, String value, Function<FramesConfig.Table, Object> read, Object expected) {
@@ -139,7 +176,6 @@ class ConfigKeysTest {
     @Test
     void there_is_a_case_for_every_key() {
         TreeSet<String> keys = new TreeSet<>(Configs.allKeys().keySet());
-        keys.remove("targets.<name>.kind"); // has one value, which is its default
         assertEquals(keys, new TreeSet<>(cases.keySet()));
     }
 }

@@ -112,7 +112,9 @@ class ConfigLoaderTest {
                 "image.bands=[1]");
         assertEquals(SplitConfig.DEFAULT_SEED, config.split().seed());
         assertEquals(OptionalInt.empty(), config.sequence().length());
-        assertEquals(new TargetConfig.Scalar("b"), config.targets().get("urban"));
+        assertEquals(
+                new TargetConfig.Scalar("b", TargetConfig.At.TARGET),
+                config.targets().get("urban"));
         assertEquals(List.of(1), config.image().bands());
     }
 

@@ -23,7 +23,7 @@ class ConfigReferenceTest {
 
     /** Keys whose example may be what the test's own config has. */
     private static final Set<String> ONE_VALUE_OR_REQUIRED =
-            Set.of("targets.<name>.kind", "targets.<name>.column", "tiles.path", "frames.table.path");
+            Set.of("targets.<name>.column", "targets.<name>.columns", "tiles.path", "frames.table.path");
 
     @Test
     void it_has_every_key_of_the_code_and_no_other() throws IOException {
@@ -77,7 +77,9 @@ class ConfigReferenceTest {
 
     /** What makes a key's section be read at all. */
     private static String[] required(String key) {
-        return key.startsWith("targets.") ? new String[] {"targets.urban.kind=scalar"} : new String[0];
+        return key.startsWith("targets.")
+                ? new String[] {Configs.targetWith(key).replaceFirst(", columns?:.*", " }")}
+                : new String[0];
     }
 
     @Test
@@ -112,7 +114,8 @@ class ConfigReferenceTest {
             return Configs.minimal("frames.pattern=", "frames.table.path=images.csv", key + "=" + example);
         }
         if (key.startsWith("targets.")) {
-            return Configs.minimal("targets.urban.column=share", key.replace("<name>", "urban") + "=" + example);
+            return Configs.minimal(
+                    "tiles.columns.frame=f", Configs.targetWith(key), key.replace("<name>", "urban") + "=" + example);
         }
         if (key.startsWith("split.fractions.")) {
             return Configs.minimal("split.fractions={train: 0.5, val: 0.3, test: 0.2}", key + "=" + example);

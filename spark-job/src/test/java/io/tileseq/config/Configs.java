@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Configs for tests: a minimal one, and what overrides make of it. */
 final class Configs {
@@ -19,6 +20,16 @@ final class Configs {
             frames: { pattern: "images/{frame}/{region}.tif" }
             output: { path: out }
             """;
+
+    /** A target of each kind with the keys that it needs. A key that several kinds have is tried at the first of them. */
+    private static final List<String> TARGETS = List.of(
+            "{ kind: scalar, column: a }",
+            "{ kind: vector, columns: [a] }",
+            "{ kind: class, column: a }",
+            "{ kind: multi_label, column: a }");
+
+    /** Keys whose values are mappings of the user's own. */
+    private static final Set<String> MAPPINGS = Set.of("labels");
 
     private Configs() {}
 
@@ -41,7 +52,10 @@ final class Configs {
 
     /** Every key of the code with its value as resolved, by its path; of a config that uses every section. */
     static Map<String, Object> allKeys() {
-        Map<String, Object> keys = flat(minimal("targets.urban.column=target"));
+        Map<String, Object> keys = flat(minimal());
+        for (String target : TARGETS) {
+            flat(minimal("targets.urban=" + target)).forEach(keys::putIfAbsent);
+        }
         keys.remove("frames.table");
         flat(minimal("frames.pattern=", "frames.table.path=images.csv")).forEach((key, value) -> {
             if (key.startsWith("frames.table.")) {
@@ -49,6 +63,15 @@ final class Configs {
             }
         });
         return keys;
+    }
+
+    /** An override that makes the target {@code urban} one that has {@code key}, which begins with {@code targets.<name>.}. */
+    static String targetWith(String key) {
+        return TARGETS.stream()
+                .map(target -> "targets.urban=" + target)
+                .filter(override -> flat(minimal(override)).containsKey(key))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** The values by their keys' paths; those of the target {@code urban} as {@code targets.<name>}. */
@@ -61,7 +84,7 @@ final class Configs {
     private static void flatten(String path, Map<?, ?> tree, Map<String, Object> keys) {
         tree.forEach((key, value) -> {
             String here = path.isEmpty() ? key.toString() : path + "." + key;
-            if (value instanceof Map<?, ?> section) {
+            if (value instanceof Map<?, ?> section && !MAPPINGS.contains(key.toString())) {
                 flatten(here, section, keys);
             } else {
                 keys.put(here.replace("targets.urban.", "targets.<name>."), value);

@@ -9,8 +9,10 @@ import io.tileseq.model.PixelBox;
 import io.tileseq.model.PixelType;
 import io.tileseq.model.RowReason;
 import io.tileseq.sequence.FrameState;
+import io.tileseq.sequence.Windows;
+import io.tileseq.target.ScalarTarget;
+import io.tileseq.target.TableTarget;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -160,9 +162,9 @@ class RowsTest {
     }
 
     private static RegionCheck check(EdgePolicy edge) {
-        BitSet targets = new BitSet();
-        targets.set(1);
-        return new RegionCheck(LAYOUT, ORDER, edge, targets);
+        List<TableTarget> targets = List.of(new ScalarTarget("target", 3, false));
+        // One window: its input is the first frame, its target the second.
+        return new RegionCheck(LAYOUT, ORDER, edge, targets, new Windows(2, 1, 1, 1, 1, 0));
     }
 
     @Test

@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 class FatesTest {
     private static final long[] ONE_SIZE = {9, 9, 9};
 
-    private static Fate fate(MissingPolicy missing, boolean targetRows, BitSet rows, FrameState... states) {
-        return new Fates(new Windows(3, 3, 1, 1, 0, 0), missing, targetRows).ofSample(0, states, ONE_SIZE, rows);
+    private static Fate fate(MissingPolicy missing, TargetState targets, FrameState... states) {
+        return new Fates(new Windows(3, 3, 1, 1, 0, 0), missing).ofSample(0, states, ONE_SIZE, targets);
     }
 
     private static BitSet rows(int... frames) {
@@ -27,42 +27,52 @@ class FatesTest {
     @Test
     void anUnreadableFrameComesBeforeAMissingOneWhateverThePolicy() {
         for (MissingPolicy policy : MissingPolicy.values()) {
-            assertEquals(Fate.REJECTED_IMAGE_UNREADABLE, fate(policy, true, rows(), MISSING, UNREADABLE, READABLE));
+            assertEquals(
+                    Fate.REJECTED_IMAGE_UNREADABLE, fate(policy, TargetState.MISSING, MISSING, UNREADABLE, READABLE));
         }
     }
 
     @Test
     void aMissingFrameEndsAsThePolicySays() {
         assertEquals(
-                Fate.REJECTED_FRAME_MISSING, fate(MissingPolicy.REJECT, true, rows(2), READABLE, MISSING, READABLE));
-        assertEquals(Fate.DROPPED_FRAME_MISSING, fate(MissingPolicy.DROP, true, rows(2), READABLE, MISSING, READABLE));
-        assertEquals(Fate.WRITTEN, fate(MissingPolicy.MASK, true, rows(2), READABLE, MISSING, READABLE));
+                Fate.REJECTED_FRAME_MISSING,
+                fate(MissingPolicy.REJECT, TargetState.FOUND, READABLE, MISSING, READABLE));
+        assertEquals(
+                Fate.DROPPED_FRAME_MISSING, fate(MissingPolicy.DROP, TargetState.FOUND, READABLE, MISSING, READABLE));
+        assertEquals(Fate.WRITTEN, fate(MissingPolicy.MASK, TargetState.FOUND, READABLE, MISSING, READABLE));
     }
 
     @Test
     void aMaskedSampleNeedsOneFrame() {
-        assertEquals(Fate.REJECTED_FRAME_MISSING, fate(MissingPolicy.MASK, true, rows(2), MISSING, MISSING, MISSING));
+        assertEquals(
+                Fate.REJECTED_FRAME_MISSING, fate(MissingPolicy.MASK, TargetState.FOUND, MISSING, MISSING, MISSING));
     }
 
     @Test
-    void theTargetFrameNeedsARowOnlyIfATargetIsReadPerFrame() {
+    void targetsDecideInTheOrderOfTheReasons() {
         FrameState[] sound = {READABLE, READABLE, READABLE};
-        assertEquals(Fate.REJECTED_TARGET_MISSING, fate(MissingPolicy.REJECT, true, rows(0, 1), sound));
-        assertEquals(Fate.WRITTEN, fate(MissingPolicy.REJECT, false, rows(0), sound));
+        FrameState[] gap = {READABLE, MISSING, READABLE};
+        assertEquals(Fate.REJECTED_TARGET_MISSING, fate(MissingPolicy.REJECT, TargetState.MISSING, sound));
+        assertEquals(Fate.REJECTED_FRAME_MISSING, fate(MissingPolicy.REJECT, TargetState.MISSING, gap));
+        assertEquals(Fate.REJECTED_IMAGE_UNREADABLE, fate(MissingPolicy.DROP, TargetState.UNREADABLE, gap));
+        assertEquals(Fate.DROPPED_CLASS_NOT_WANTED, fate(MissingPolicy.REJECT, TargetState.NOT_WANTED, sound));
+        assertEquals(Fate.WRITTEN, fate(MissingPolicy.REJECT, TargetState.FOUND, sound));
+        assertEquals(TargetState.MISSING, TargetState.NOT_WANTED.and(TargetState.MISSING));
     }
 
     @Test
     void imagesOfTwoSizesDoNotMakeASampleButAMissingOneHasNoSize() {
-        Fates fates = new Fates(new Windows(3, 3, 1, 1, 0, 0), MissingPolicy.MASK, false);
+        Fates fates = new Fates(new Windows(3, 3, 1, 1, 0, 0), MissingPolicy.MASK);
         FrameState[] sound = {READABLE, READABLE, READABLE};
-        assertEquals(Fate.REJECTED_SIZE_DIFFERS, fates.ofSample(0, sound, new long[] {9, 9, 8}, rows()));
+        assertEquals(
+                Fate.REJECTED_SIZE_DIFFERS, fates.ofSample(0, sound, new long[] {9, 9, 8}, TargetState.NOT_WANTED));
         FrameState[] gap = {READABLE, MISSING, READABLE};
-        assertEquals(Fate.WRITTEN, fates.ofSample(0, gap, new long[] {9, 0, 9}, rows()));
+        assertEquals(Fate.WRITTEN, fates.ofSample(0, gap, new long[] {9, 0, 9}, TargetState.FOUND));
     }
 
     @Test
     void rowsEndByTheirOwnFrame() {
-        Fates fates = new Fates(new Windows(4, 2, 1, 1, 1, 0), MissingPolicy.REJECT, true);
+        Fates fates = new Fates(new Windows(4, 2, 1, 1, 1, 0), MissingPolicy.REJECT);
         FrameState[] states = {READABLE, READABLE, MISSING, UNREADABLE};
         BitSet used = fates.usedFrames(rows(0));
         assertEquals(rows(0, 1, 2), used);
@@ -70,7 +80,7 @@ class FatesTest {
         assertEquals(RowFate.REJECTED_IMAGE_UNREADABLE, fates.ofRow(3, states, used));
         assertEquals(RowFate.REJECTED_IMAGE_MISSING, fates.ofRow(2, states, new BitSet()));
         assertEquals(RowFate.DROPPED_NO_SAMPLE, fates.ofRow(0, states, new BitSet()));
-        Fates masking = new Fates(new Windows(4, 2, 1, 1, 1, 0), MissingPolicy.MASK, true);
+        Fates masking = new Fates(new Windows(4, 2, 1, 1, 1, 0), MissingPolicy.MASK);
         assertEquals(RowFate.DROPPED_IMAGE_MISSING, masking.ofRow(2, states, new BitSet()));
     }
 

@@ -57,7 +57,9 @@ class DatasetJsonTest {
         dataset.put("version", DatasetJson.VERSION);
         dataset.put("fingerprint", "f".repeat(64));
         dataset.put("tensors", Map.of("x", DatasetJson.tensor(x)));
-        dataset.put("targets", Map.of("urban", DatasetJson.scalarTarget("urban")));
+        dataset.put(
+                "targets",
+                Map.of("urban", DatasetJson.target("urban", PixelType.FLOAT64, false, Map.of("kind", "scalar"))));
         dataset.put("frames", List.of("2016", "2017", "2018", "2019"));
         dataset.put("statistics", DatasetJson.statistics(STATS));
         Map<String, Object> none = Map.of("samples", 0, "regions", 0, "bytes", 0);

@@ -1,4 +1,4 @@
-package io.tileseq.plan;
+package io.tileseq.model;
 
 import java.util.Locale;
 

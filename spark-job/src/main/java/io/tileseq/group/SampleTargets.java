@@ -1,0 +1,97 @@
+package io.tileseq.group;
+
+import io.tileseq.model.PixelType;
+import io.tileseq.plan.BuildPlan;
+import io.tileseq.plan.TileRow;
+import io.tileseq.sequence.TargetState;
+import io.tileseq.sequence.Windows;
+import io.tileseq.target.TableTarget;
+import io.tileseq.target.Target;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/** The targets of samples: what is known of them, and their values. */
+final class SampleTargets {
+    private SampleTargets() {}
+
+    /** The worst that is known of a sample's targets. */
+    static TargetState state(BuildPlan plan, GroupTile tile, int window) {
+        TargetState worst = TargetState.FOUND;
+        for (Target target : plan.targets()) {
+            worst = worst.and(
+                    target.atFrames() ? overFrames(plan, target, tile, window) : atTarget(plan, target, tile, window));
+        }
+        return worst;
+    }
+
+    private static TargetState atTarget(BuildPlan plan, Target target, GroupTile tile, int window) {
+        int frame = plan.windows().target(window);
+        if (target instanceof TableTarget table) {
+            TileRow row = tile.row(frame);
+            if (row == null) {
+                return TargetState.MISSING;
+            }
+            return table.isWanted(row.text()) ? TargetState.FOUND : TargetState.NOT_WANTED;
+        }
+        return TargetState.FOUND;
+    }
+
+    /** One labelled frame is enough. */
+    private static TargetState overFrames(BuildPlan plan, Target target, GroupTile tile, int window) {
+        Windows windows = plan.windows();
+        for (int t = 0; t < windows.length(); t++) {
+            if (isLabeled(target, tile, windows.input(window, t))) {
+                return TargetState.FOUND;
+            }
+        }
+        return TargetState.MISSING;
+    }
+
+    private static boolean isLabeled(Target target, GroupTile tile, int frame) {
+        if (target instanceof TableTarget table) {
+            TileRow row = tile.row(frame);
+            return row != null && !table.isBlank(row.text()) && table.isWanted(row.text());
+        }
+        return true;
+    }
+
+    /** Whether any target has a value for each input frame. */
+    static boolean anyAtFrames(BuildPlan plan) {
+        return plan.targets().stream().anyMatch(Target::atFrames);
+    }
+
+    /** For each input frame whether all targets that have a value for each frame have one there. */
+    static boolean[] labeledFrames(BuildPlan plan, GroupTile tile, int window) {
+        boolean[] labeled = new boolean[plan.windows().length()];
+        for (int t = 0; t < labeled.length; t++) {
+            int frame = plan.windows().input(window, t);
+            labeled[t] =
+                    plan.targets().stream().filter(Target::atFrames).allMatch(target -> isLabeled(target, tile, frame));
+        }
+        return labeled;
+    }
+
+    /** The value of a target that is one number: a Double or a Long. */
+    static Object number(BuildPlan plan, TableTarget target, GroupTile tile, int window) {
+        ByteBuffer value = ByteBuffer.allocate(target.bytes()).order(ByteOrder.LITTLE_ENDIAN);
+        target.put(tile.row(plan.windows().target(window)).text(), value);
+        return target.type() == PixelType.INT64 ? (Object) value.getLong(0) : (Object) value.getDouble(0);
+    }
+
+    /** Writes the value of a target that is a tensor, from the buffer's position on. */
+    static void put(BuildPlan plan, TableTarget target, GroupTile tile, int window, ByteBuffer to) {
+        Windows windows = plan.windows();
+        if (!target.atFrames()) {
+            target.put(tile.row(windows.target(window)).text(), to);
+            return;
+        }
+        for (int t = 0; t < windows.length(); t++) {
+            int frame = windows.input(window, t);
+            if (isLabeled(target, tile, frame)) {
+                target.put(tile.row(frame).text(), to);
+            } else {
+                target.putUnlabeled(to);
+            }
+        }
+    }
+}

@@ -1,0 +1,18 @@
+package io.tileseq.sequence;
+
+/** What is known of the targets of one sample, the worst first. */
+public enum TargetState {
+    /** An image that a target is read from is there but cannot be read. */
+    UNREADABLE,
+    /** There is no valid row, no image or no label for a target. */
+    MISSING,
+    /** The target's class is not one that the config wants. */
+    NOT_WANTED,
+    /** Every target has its value. */
+    FOUND;
+
+    /** The worse of two. */
+    public TargetState and(TargetState other) {
+        return compareTo(other) <= 0 ? this : other;
+    }
+}

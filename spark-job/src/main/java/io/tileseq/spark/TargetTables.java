@@ -1,0 +1,67 @@
+package io.tileseq.spark;
+
+import io.tileseq.config.TargetConfig;
+import io.tileseq.config.TargetConfig.At;
+import io.tileseq.target.ClassTarget;
+import io.tileseq.target.LabelMap;
+import io.tileseq.target.MultiLabelTarget;
+import io.tileseq.target.ScalarTarget;
+import io.tileseq.target.Target;
+import io.tileseq.target.VectorTarget;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToIntFunction;
+
+/** Makes targets of what the config says, given where its columns are. */
+final class TargetTables {
+    private TargetTables() {}
+
+    /**
+     * @param targets by name
+     * @param index where a column stands in the tile table
+     * @throws io.tileseq.model.UserException if a column is not there
+     */
+    static List<Target> resolve(Map<String, TargetConfig> targets, ToIntFunction<String> index) {
+        List<Target> resolved = new ArrayList<>();
+        targets.forEach((name, target) -> resolved.add(resolve(name, target, index)));
+        return resolved;
+    }
+
+    private static Target resolve(String name, TargetConfig target, ToIntFunction<String> index) {
+        boolean atFrames = target.at() == At.FRAMES;
+        if (target instanceof TargetConfig.Scalar scalar) {
+            return new ScalarTarget(name, index.applyAsInt(scalar.column()), atFrames);
+        }
+        if (target instanceof TargetConfig.Vector vector) {
+            List<Integer> columns =
+                    vector.columns().stream().map(index::applyAsInt).toList();
+            return new VectorTarget(name, columns, vector.columns(), atFrames);
+        }
+        if (target instanceof TargetConfig.ClassLabel label) {
+            boolean oneHot = label.encoding() == TargetConfig.Encoding.ONE_HOT;
+            return new ClassTarget(name, index.applyAsInt(label.column()), atFrames, labels(label.labels()), oneHot);
+        }
+        if (target instanceof TargetConfig.MultiLabel label) {
+            return new MultiLabelTarget(
+                    name, index.applyAsInt(label.column()), atFrames, labels(label.labels()), label.separator());
+        }
+        throw new IllegalStateException("no target is made of " + target);
+    }
+
+    /** The label map; null if it is to be fitted. */
+    private static LabelMap labels(TargetConfig.Labels labels) {
+        if (labels.isFitted()) {
+            return null;
+        }
+        boolean background = labels.other() == TargetConfig.Other.BACKGROUND;
+        Map<String, Integer> known = new LinkedHashMap<>();
+        labels.given()
+                .ifPresentOrElse(
+                        given -> given.forEach((label, index) -> known.put(LabelMap.canonical(label), index)),
+                        () -> labels.wanted().forEach(label -> known.put(LabelMap.canonical(label), known.size())));
+        List<String> wanted = labels.wanted().stream().map(LabelMap::canonical).toList();
+        return LabelMap.of(known, wanted, background, labels.given().isEmpty());
+    }
+}
