@@ -1,6 +1,7 @@
 package io.tileseq.image;
 
-import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdDecompressCtx;
+import com.github.luben.zstd.ZstdException;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
@@ -19,6 +20,7 @@ final class BlockCodec implements AutoCloseable {
     private final Lzw lzw;
     private final SgiLog sgiLog;
     private Inflater inflater;
+    private ZstdDecompressCtx zstd;
 
     BlockCodec(TiffLayout layout) {
         this.compression = layout.compression();
@@ -109,18 +111,24 @@ final class BlockCodec implements AutoCloseable {
         }
     }
 
-    private static int unzstd(byte[] in, int offset, int length, byte[] out, int size) throws BadImageException {
-        long decoded = Zstd.decompressByteArray(out, 0, size, in, offset, length);
-        if (Zstd.isError(decoded)) {
-            throw new BadImageException("its ZSTD stream is broken: " + Zstd.getErrorName(decoded));
+    private int unzstd(byte[] in, int offset, int length, byte[] out, int size) throws BadImageException {
+        if (zstd == null) {
+            zstd = new ZstdDecompressCtx(); // kept: to make one takes as long as a small block
         }
-        return (int) decoded;
+        try {
+            return zstd.decompressByteArray(out, 0, size, in, offset, length);
+        } catch (ZstdException e) {
+            throw new BadImageException("its ZSTD stream is broken: " + e.getMessage(), e);
+        }
     }
 
     @Override
     public void close() {
         if (inflater != null) {
             inflater.end();
+        }
+        if (zstd != null) {
+            zstd.close();
         }
     }
 }

@@ -21,13 +21,15 @@ final class PngImage implements RegionImage {
     private static final int PALETTE = 3;
 
     private final ImageInput input;
+    private final byte[] start;
     private final ReadCounter counter;
     private final ImageOptions options;
     private final PngDecoder.Form form;
     private final ImageHeader header;
 
-    private PngImage(ImageInput input, ReadCounter counter, ImageOptions options, PngDecoder.Form form) {
+    private PngImage(ImageInput input, byte[] start, ReadCounter counter, ImageOptions options, PngDecoder.Form form) {
         this.input = input;
+        this.start = start;
         this.counter = counter;
         this.options = options;
         this.form = form;
@@ -49,7 +51,7 @@ final class PngImage implements RegionImage {
             throw new BadImageException("the file ends within the PNG header: " + start.length + " bytes");
         }
         PngDecoder.Form form = form(ByteBuffer.wrap(start));
-        PngImage image = new PngImage(input, counter, options, form);
+        PngImage image = new PngImage(input, start, counter, options, form);
         double decoded = (double) form.width()
                 * form.height()
                 * image.header.bands()
@@ -109,9 +111,8 @@ final class PngImage implements RegionImage {
         if (blocks.isEmpty()) {
             return;
         }
-        byte[] content = new byte[(int) input.length()];
-        input.readFully(0, content, 0, content.length);
-        long start = CpuClock.nanos();
+        byte[] content = RegionImages.content(input, start);
+        long begin = CpuClock.nanos();
         byte[] pixels;
         try {
             pixels = new PngDecoder(form, content, options.expandPalette()).decode(bands);
@@ -119,7 +120,7 @@ final class PngImage implements RegionImage {
             sink.unreadable(0, header.grid().box(0), new BadImageException("the png is broken: " + e.getMessage(), e));
             return;
         }
-        counter.block(pixels.length, CpuClock.nanos() - start);
+        counter.block(pixels.length, CpuClock.nanos() - begin);
         int rowStride = form.width() * bands.length * header.type().bytes();
         sink.block(0, header.grid().box(0), pixels, rowStride);
     }

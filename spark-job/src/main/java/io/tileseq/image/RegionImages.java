@@ -15,7 +15,11 @@ import org.apache.hadoop.conf.Configuration;
  * the file's name in front of what is wrong with it.
  */
 public final class RegionImages {
-    private static final int SNIFFED_BYTES = 64;
+    /**
+     * Bytes that an open file is asked for first: they tell the format, and hold the directories of a cloud-optimised TIFF or
+     * the header of any other format. A store takes about as long for 64 bytes.
+     */
+    static final int START_BYTES = 64 << 10;
 
     private RegionImages() {}
 
@@ -48,7 +52,7 @@ public final class RegionImages {
 
     private static RegionImage openByContent(ImageInput input, int page, ImageOptions options, ReadCounter counter)
             throws IOException, BadImageException {
-        byte[] start = new byte[(int) Math.min(SNIFFED_BYTES, input.length())];
+        byte[] start = new byte[(int) Math.min(START_BYTES, input.length())];
         input.readFully(0, start, 0, start.length);
         String format = sniff(start);
         if (format.equals("png")) {
@@ -58,7 +62,7 @@ public final class RegionImages {
         if (!format.equals("tiff")) {
             return WholeImage.open(input, format, page, 1, options, counter);
         }
-        TiffFile file = new TiffFile(input);
+        TiffFile file = new TiffFile(input, start);
         List<Integer> pages = framePages(file);
         requirePage(page, pages.size());
         int directory = pages.get(page);
@@ -87,6 +91,15 @@ public final class RegionImages {
         }
     }
 
+    /** All bytes of a file whose first bytes are at hand. */
+    static byte[] content(ImageInput input, byte[] start) throws IOException {
+        byte[] content = Arrays.copyOf(start, Math.toIntExact(input.length()));
+        if (content.length > start.length) {
+            input.readFully(start.length, content, start.length, content.length - start.length);
+        }
+        return content;
+    }
+
     static void requirePage(int page, int pages) throws BadImageException {
         if (page >= pages) {
             throw new BadImageException("page " + page + " was asked for, but the file has " + pages + " page(s)");
@@ -109,7 +122,7 @@ public final class RegionImages {
         if (start.length == 0) {
             throw new BadImageException("the file is empty");
         }
-        String text = new String(start, StandardCharsets.ISO_8859_1);
+        String text = new String(start, 0, Math.min(64, start.length), StandardCharsets.ISO_8859_1);
         if (text.startsWith("II*\0")
                 || text.startsWith("MM\0*")
                 || text.startsWith("II+\0")

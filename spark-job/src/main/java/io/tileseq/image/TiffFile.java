@@ -14,7 +14,7 @@ import java.util.Set;
  */
 final class TiffFile {
     /** Bytes fetched at a time; larger values come in one request of their size. */
-    static final int READ_AHEAD = 64 << 10;
+    static final int READ_AHEAD = RegionImages.START_BYTES;
 
     /** More directories than this are taken for an attack. */
     static final int MAX_DIRECTORIES = 100_000;
@@ -23,14 +23,16 @@ final class TiffFile {
 
     private final ImageInput input;
     private final long length;
-    private byte[] window = new byte[0];
+    private byte[] window;
     private long windowStart;
     private boolean bigEndian;
     private boolean big;
     private final List<TiffDirectory> directories = new ArrayList<>();
 
-    TiffFile(ImageInput input) throws IOException, BadImageException {
+    /** @param start the file's first bytes, which are at hand */
+    TiffFile(ImageInput input, byte[] start) throws IOException, BadImageException {
         this.input = input;
+        this.window = start;
         this.length = input.length();
         readDirectories();
     }

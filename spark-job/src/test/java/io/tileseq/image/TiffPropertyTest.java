@@ -20,6 +20,7 @@ import javax.imageio.ImageReader;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
+import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -102,7 +103,7 @@ class TiffPropertyTest {
                 Map.of());
     }
 
-    @Property(tries = 1500)
+    @Property(tries = 1500, edgeCases = EdgeCasesMode.NONE)
     void windowsHoldWhatWasWritten(
             @ForAll("forms") TiffForm form, @ForAll("containers") Container container, @ForAll long seed)
             throws Exception {
@@ -128,7 +129,7 @@ class TiffPropertyTest {
         }
     }
 
-    @Property(tries = 300)
+    @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
     void theReaderOfTheJdkAgrees(@ForAll("forms") TiffForm any, @ForAll boolean bigEndian, @ForAll long seed)
             throws Exception {
         // Where that reader is right: a single band or three of 8 or 16 bits, contiguous, differences of bytes alone.

@@ -1,49 +1,35 @@
 package io.tileseq.image;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tileseq.model.BlockGrid;
 import io.tileseq.model.PixelBox;
+import io.tileseq.model.PixelType;
+import io.tileseq.read.CropSink;
+import io.tileseq.read.SliceReader;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.zip.Deflater;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What a window of a large file costs: requests and bytes, counted by the file that is asked. */
+/** What a window of a large file costs: requests and bytes, counted by the store that is asked. */
 class WindowReadTest {
     private static final int SIDE = 5000;
     private static final int TILE = 512;
     private static final int ACROSS = 10;
-    private static byte[] file;
     private static int firstTile;
     private static int[] lengths;
 
-    /** A file that keeps book of each range it was asked for. */
-    private record CountingInput(MemoryInput bytes, List<long[]> ranges) implements ImageInput {
-        @Override
-        public String name() {
-            return "counted";
-        }
-
-        @Override
-        public long length() {
-            return bytes.length();
-        }
-
-        @Override
-        public void readFully(long position, byte[] buffer, int offset, int length) {
-            ranges.add(new long[] {position, length});
-            bytes.readFully(position, buffer, offset, length);
-        }
-
-        @Override
-        public void close() {}
-    }
+    private static final String PATH = "counting:///tiled.tif";
 
     @BeforeAll
     static void writeFile() {
@@ -99,56 +85,126 @@ class WindowReadTest {
         for (byte[] tile : tiles) {
             out.put(tile);
         }
-        file = out.array();
+        CountingFileSystem.FILES.put("/tiled.tif", out.array());
+    }
+
+    @BeforeEach
+    void forget() {
+        CountingFileSystem.reset();
     }
 
     @Test
-    void theHeaderTakesTwoRequests() throws Exception {
-        CountingInput input = counted();
-        RegionImages.open(input, 0, ImageOptions.DEFAULT, new ReadCounter()).close();
-        assertEquals(2, input.ranges().size());
-        assertTrue(bytes(input) <= TiffFile.READ_AHEAD + 64);
+    void theHeaderTakesOneRequestAndTheStoreIsToldThatReadsAreRandom() throws Exception {
+        open(new ReadCounter()).close();
+        assertRanges(new long[] {0, RegionImages.START_BYTES});
+        assertEquals(
+                List.of(Map.of(
+                        "fs.option.openfile.read.policy", "random", "fs.s3a.experimental.input.fadvise", "random")),
+                CountingFileSystem.OPENED);
     }
 
     @Test
     void aWindowTakesOneRequestForEachRowOfTilesAndDecodesItsTilesOnce() throws Exception {
-        CountingInput input = counted();
         ReadCounter counter = new ReadCounter();
-        try (RegionImage image = RegionImages.open(input, 0, ImageOptions.DEFAULT, counter)) {
-            input.ranges().clear();
+        try (RegionImage image = open(counter)) {
+            CountingFileSystem.reset();
             // Tiles 33, 34, 43 and 44.
             PixelBox window = new PixelBox(3 * TILE + 100, 3 * TILE + 300, 4 * TILE + 100, 4 * TILE + 300);
             byte[] pixels = PixelArray.read(image, window, ImageOptions.DEFAULT).data();
             assertTrue(pixels[0] >= 33 && pixels[0] < 33 + 4);
             assertEquals(4, counter.blocks());
-            assertEquals(2, input.ranges().size());
-            assertArrayEquals(
+            assertRanges(
                     new long[] {start(33), lengths[33] + lengths[34]},
-                    input.ranges().get(0));
-            assertArrayEquals(
-                    new long[] {start(43), lengths[43] + lengths[44]},
-                    input.ranges().get(1));
+                    new long[] {start(43), lengths[43] + lengths[44]});
         }
     }
 
     @Test
     void aTileAlignedWindowTakesThatTileAlone() throws Exception {
-        CountingInput input = counted();
-        try (RegionImage image = RegionImages.open(input, 0, ImageOptions.DEFAULT, new ReadCounter())) {
-            input.ranges().clear();
+        try (RegionImage image = open(new ReadCounter())) {
+            CountingFileSystem.reset();
             PixelBox window = new PixelBox(2 * TILE, TILE, 3 * TILE, 2 * TILE);
             byte[] pixels = PixelArray.read(image, window, ImageOptions.DEFAULT).data();
             for (byte pixel : pixels) {
                 assertTrue(pixel >= 12 && pixel < 12 + 4);
             }
-            assertEquals(1, input.ranges().size());
-            assertArrayEquals(
-                    new long[] {start(12), lengths[12]}, input.ranges().get(0));
+            assertRanges(new long[] {start(12), lengths[12]});
         }
     }
 
-    private static CountingInput counted() {
-        return new CountingInput(new MemoryInput(file), new ArrayList<>());
+    @Test
+    void aSliceFetchesEachBlockThatItsTilesTouchOnceAndNoOther() throws Exception {
+        List<PixelBox> boxes = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            // Rows 2 and 3 of the tiles, and of these columns 1 to 6, each touched by many boxes.
+            int x = TILE + i * 13;
+            int y = 2 * TILE + i * 37 % 700;
+            boxes.add(new PixelBox(x, y, x + 224, y + 224));
+        }
+        ReadCounter counter = new ReadCounter();
+        int[] crops = new int[1];
+        new SliceReader(boxes, PixelType.UINT8, new int[] {0}).read(0, frame -> open(counter), new CropSink() {
+            @Override
+            public void crop(int tile, int frame, byte[] crop, PixelBox box, PixelBox inside) {
+                crops[0]++;
+            }
+
+            @Override
+            public void unreadable(int tile, int frame, String message) {
+                throw new AssertionError(message);
+            }
+        });
+        assertEquals(boxes.size(), crops[0]);
+        BlockGrid grid = new BlockGrid(SIDE, SIDE, TILE, TILE);
+        BitSet touched = new BitSet();
+        boxes.forEach(box -> grid.addTouched(box, touched));
+        assertEquals(touched.cardinality(), counter.blocks());
+        long fetched = 0;
+        for (int block = touched.nextSetBit(0); block >= 0; block = touched.nextSetBit(block + 1)) {
+            long at = start(block);
+            long end = at + lengths[block];
+            List<long[]> over = CountingFileSystem.RANGES.stream()
+                    .skip(1) // the header
+                    .filter(range -> range[0] < end && at < range[0] + range[1])
+                    .toList();
+            assertEquals(1, over.size(), "requests that reach into block " + block);
+            fetched += lengths[block];
+        }
+        // Each row of tiles lies in one piece, and the 4 tiles between two rows are more than a gap worth fetching.
+        assertEquals(RegionImages.START_BYTES + fetched, CountingFileSystem.bytes());
+        assertEquals(1 + 2, CountingFileSystem.RANGES.size());
+    }
+
+    @Test
+    void neighboursAreFetchedTogetherAcrossSmallGapsOnly() throws Exception {
+        try (RegionImage image = open(new ReadCounter())) {
+            CountingFileSystem.reset();
+            BitSet blocks = new BitSet();
+            blocks.set(20);
+            blocks.set(21);
+            blocks.set(24);
+            image.readBlocks(blocks, new int[] {0}, new BlockSink() {
+                @Override
+                public void block(int index, PixelBox box, byte[] pixels, int rowStride) {}
+
+                @Override
+                public void unreadable(int index, PixelBox part, BadImageException why) {
+                    throw new AssertionError(why);
+                }
+            });
+            assertTrue(lengths[22] + lengths[23] > StoredBlocks.GAP_BYTES);
+            assertRanges(new long[] {start(20), lengths[20] + lengths[21]}, new long[] {start(24), lengths[24]});
+        }
+    }
+
+    private static RegionImage open(ReadCounter counter) throws IOException, BadImageException {
+        return RegionImages.open(CountingFileSystem.configuration(), PATH, 0, ImageOptions.DEFAULT, counter);
+    }
+
+    private static void assertRanges(long[]... expected) {
+        assertEquals(
+                Arrays.stream(expected).map(Arrays::toString).toList(),
+                CountingFileSystem.RANGES.stream().map(Arrays::toString).toList());
     }
 
     private static long start(int tile) {
@@ -157,9 +213,5 @@ class WindowReadTest {
             at += lengths[i];
         }
         return at;
-    }
-
-    private static long bytes(CountingInput input) {
-        return input.ranges().stream().mapToLong(range -> range[1]).sum();
     }
 }
