@@ -1,0 +1,26 @@
+package io.tileseq.target;
+
+import java.util.List;
+
+/** A target whose values are labels of a {@link LabelMap}, given or fitted on the train split. */
+public sealed interface Labeled permits ClassTarget, MultiLabelTarget {
+    int MOST_SHOWN = 10;
+
+    /** The map; null until it is fitted. */
+    LabelMap labels();
+
+    /** The target with a map that was fitted. */
+    TableTarget with(LabelMap fitted);
+
+    /** The labels that a row names. */
+    List<String> labelsOf(String[] row);
+
+    /** What is wrong with a label that a map lacks. */
+    static String notInMap(LabelMap labels) {
+        List<String> known = List.copyOf(labels.known().keySet());
+        boolean many = known.size() > MOST_SHOWN;
+        return "is not in its labels, which are "
+                + String.join(", ", many ? known.subList(0, MOST_SHOWN) : known)
+                + (many ? ", … (" + known.size() + " in all)" : "");
+    }
+}
