@@ -5,6 +5,7 @@ Written from the rules of a dataset, not from the job's code. As a program:
 """
 
 import csv
+import datetime
 import functools
 import hashlib
 import json
@@ -193,12 +194,19 @@ def resample(values, axis, n_out, name):
     return np.moveaxis(np.stack(out), 0, axis)
 
 
+def nearest(dtype, n_in, n_out):
+    """The pixels under the centres, rounded as Pillow does: it multiplies for uint16 and adds up for all else."""
+    step = n_in / n_out
+    if dtype == np.uint16:
+        return ((np.arange(n_out) + 0.5) * step).astype(int)
+    return np.cumsum([step * 0.5] + [step] * (n_out - 1)).astype(int)
+
+
 def resize(crop, height, width, name):
     if crop.shape[:2] == (height, width):
         return crop
     if name == "nearest":
-        ys = np.floor((np.arange(height) + 0.5) * crop.shape[0] / height).astype(int)
-        xs = np.floor((np.arange(width) + 0.5) * crop.shape[1] / width).astype(int)
+        ys, xs = nearest(crop.dtype, crop.shape[0], height), nearest(crop.dtype, crop.shape[1], width)
         return crop[ys][:, xs]
     if crop.dtype == np.uint8:
         bands = [np.asarray(Image.fromarray(np.ascontiguousarray(crop[:, :, c])).resize((width, height), FILTERS[name]))
@@ -211,6 +219,27 @@ def resize(crop, height, width, name):
         info = np.iinfo(crop.dtype)
         v = np.clip(np.floor(v + 0.5), info.min, info.max)
     return v.astype(crop.dtype)
+
+
+def gap_of(sequence, frames, order):
+    """The largest distance between frames that is no gap, and where each frame is."""
+    if "max_gap" not in sequence:
+        return math.inf, list(range(len(order)))
+    amount, unit = re.fullmatch(r"(\d+)\s*([a-z]*)", sequence["max_gap"]).groups()
+    if not unit:
+        return int(amount), list(range(len(order)))
+    pattern = {"yyyy-MM-dd": "%Y-%m-%d", "yyyyDDD": "%Y%j"}[frames["time_pattern"]]
+    days = [(datetime.datetime.strptime(label, pattern) - datetime.datetime(1970, 1, 1)).days for label in order]
+    return int(amount) * {"d": 1, "h": 1 / 24}[unit], days
+
+
+def first_after_gap(at, present, most):
+    """The first input frame after the last gap; all of them if the gap reaches to the end."""
+    first, before = 0, at[0]
+    for t in range(len(at)):
+        if present[t]:
+            first, before = (t if at[t] - before > most else first), at[t]
+    return len(at) if at[-1] - before > most else first
 
 
 class Expected:
@@ -313,11 +342,14 @@ class Expected:
                     self.images[region, k] = "unreadable"
         sequence, image = c.get("sequence") or {}, c.get("image") or {}
         self.horizon, self.stride = int(sequence.get("horizon", 0)), int(sequence.get("stride", 1))
-        self.length = int(sequence.get("length") or len(self.order) - self.horizon)
-        span = self.length + self.horizon
+        self.dilation = int(sequence.get("dilation", 1))
+        self.length = int(sequence.get("length") or (len(self.order) - self.horizon - 1) // self.dilation + 1)
+        span = (self.length - 1) * self.dilation + 1 + self.horizon
+        max_gap, coordinates = gap_of(sequence, frames, self.order)
+        align = image.get("align", "reject")
         self.starts = [s for s in range(0, len(self.order), self.stride) if s + span <= len(self.order)]
-        target_frames = {s + self.length - 1 + self.horizon for s in self.starts}
-        covered = {s + t for s in self.starts for t in range(self.length)}
+        target_frames = {self.inputs(s)[-1] + self.horizon for s in self.starts}
+        covered = {k for s in self.starts for k in self.inputs(s)}
         edge = image.get("edge", "reject")
         self.box = box
         for i in alive():
@@ -365,11 +397,14 @@ class Expected:
             at = {frame_of(i): i for i in members}
             b = box[members[0]]
             for s in self.starts:
-                inputs, last = range(s, s + self.length), s + self.length - 1 + self.horizon
+                inputs = self.inputs(s)
+                last = inputs[-1] + self.horizon
                 row = at.get(last) if frame_column else members[0]
                 rows_of = {target: [at.get(k) for k in inputs] if target.at_frames else row for target in self.targets}
                 states = [state(region, b, k) for k in inputs]
                 gone = states.count("missing")
+                present = [st == "ok" for st in states]
+                first = first_after_gap([coordinates[k] for k in inputs], present, max_gap)
                 shapes = {self.images[region, k][0].shape[:2] for k in inputs if isinstance(self.images[region, k], list)}
                 if "unreadable" in states:
                     fate = ("rejected", "image_unreadable")
@@ -377,9 +412,11 @@ class Expected:
                     fate = ("dropped", "frame_missing")
                 elif gone == len(states) or gone and missing == "reject":
                     fate = ("rejected", "frame_missing")
+                elif first == len(inputs) or first and sequence.get("gap_policy", "drop") == "drop":
+                    fate = ("dropped", "gap")
                 elif "missing" in (found := [target.state(rows_of[target]) for target in self.targets]):
                     fate = ("rejected", "target_missing")
-                elif len(shapes) > 1:
+                elif len(shapes) > 1 and align == "reject":
                     fate = ("rejected", "size_differs")
                 elif "not wanted" in found:
                     fate = ("dropped", "class_not_wanted")
@@ -388,7 +425,7 @@ class Expected:
                     used |= {at[k] for k in [*inputs, last] if k in at} if frame_column else set(members)
                 self.samples[sample_id(region, tile, self.order[s])] = dict(
                     region=region, tile=tile, box=b, start=s, fate=fate,
-                    present=[st == "ok" for st in states], rows=rows_of)
+                    present=[p and t >= first for t, p in enumerate(present)], rows=rows_of)
         for i in self.valid:
             if i in used:
                 self.fate[i] = "used"
@@ -402,6 +439,10 @@ class Expected:
                 self.fate[i] = ("rejected" if missing == "reject" else "dropped") + " image_missing"
             else:
                 self.fate[i] = "dropped no_sample"
+
+    def inputs(self, start):
+        """Positions of the input frames of the window that starts there."""
+        return [start + t * self.dilation for t in range(self.length)]
 
     def crop(self, region, b, k):
         """(h, w, C) at the source's dtype; 0 outside the image."""
@@ -504,14 +545,14 @@ def compare(config_path, dataset_path):
         tensor = np.frombuffer(row["x"], np.dtype(x["dtype"]).newbyteorder("<")).reshape(x["shape"])
         order = [x["axes"].index(a) for a in "THWC"]
         tensor = tensor.transpose(order)
-        labels = e.order[s["start"] : s["start"] + e.length]
+        labels = [e.order[k] for k in e.inputs(s["start"])]
         box = tuple(row["box"][k] for k in ("x_min", "y_min", "x_max", "y_max"))
         if (str(row["tile_id"]), str(row["region_id"]), row["frames"], row["frame_present"], box) != (
                 s["tile"], s["region"], labels, s["present"], s["box"]):
             off.append(f"sample {key}: columns {row['tile_id']}, {row['region_id']}, {row['frames']}, {row['frame_present']}, {box}")
         off += target_oracle.compare(key, row, e.targets, s["rows"], d["targets"])
         for t in range(e.length):
-            k = (s["region"], s["box"], s["start"] + t)
+            k = (s["region"], s["box"], e.inputs(s["start"])[t])
             if not s["present"][t]:
                 y = np.zeros(tensor.shape[1:], tensor.dtype)
             else:
@@ -593,7 +634,7 @@ def compare_statistics(e, d, written, split_of, kind, mean, std):
         if split_of.get(s["region"]) != {"train"}:
             continue
         for t in range(e.length):
-            k = (s["region"], s["box"], s["start"] + t)
+            k = (s["region"], s["box"], e.inputs(s["start"])[t])
             if s["present"][t] and k not in seen:
                 seen.add(k)
                 x0, y0, x1, y1 = s["box"]
@@ -625,7 +666,7 @@ def compare_rejects(e, root):
                 f"{next((p for p in zip(have, want) if p[0] != p[1]), None)}"]
     samples = [r for p in sorted((root / "rejects").glob("samples-*.parquet")) for r in pq.read_table(p).to_pylist()]
     have = sorted((r["region_id"], r["tile_id"], r["frames"], r["reason"]) for r in samples)
-    want = sorted((s["region"], s["tile"], e.order[s["start"] : s["start"] + e.length], s["fate"][1])
+    want = sorted((s["region"], s["tile"], [e.order[k] for k in e.inputs(s["start"])], s["fate"][1])
                   for s in e.samples.values() if s["fate"][0] == "rejected")
     return [] if have == want else [f"rejected samples: {len(have)} found, {len(want)} expected"]
 

@@ -49,7 +49,8 @@ def make(seed, folder):
     bands = int(pick(2, 3)) if per_band else int(pick(1, 2, 3, 4, 5))
     png = dtype == np.uint8 and not per_band and bands in (1, 3) and rng.random() < 0.2
     years = sorted(rng.choice(np.arange(1, 30), int(pick(3, 4, 6)), replace=False).tolist())
-    label = pick(lambda y: f"{y}", lambda y: f"{y:03d}", lambda y: f"t_{y}")
+    label = pick(lambda y: f"{y}", lambda y: f"{y:03d}", lambda y: f"t_{y}", lambda y: f"2020{10 * y:03d}")
+    dated = label(1) == "2020010"
     labels = [label(y) for y in years]
     regions = [pick(f"r{i}", f"region {i}", f"gebiet_ä{i}") for i in range(int(pick(5, 8)))]
     with_frames = rng.random() < 0.75
@@ -171,6 +172,18 @@ def make(seed, folder):
     }
     if not with_frames or rng.random() < 0.6:
         config["frames"]["order"] = labels
+    if dated:
+        config["frames"]["time_pattern"] = "yyyyDDD"
+    if "order" not in config["frames"] and label(1) != "t_1":
+        config["frames"]["order_by"] = pick("numeric", "time") if dated else pick("natural", "numeric")
+    sequence = config["sequence"]
+    if len(labels) > 3 and (length or 1) <= 2 and rng.random() < 0.4:
+        sequence["dilation"] = 2
+    if rng.random() < 0.4:
+        sequence["max_gap"] = f"{pick(30, 60)}d" if dated else int(pick(2, 3))
+        sequence["gap_policy"] = pick("drop", "mask")
+    if sizes_differ and rng.random() < 0.5:
+        config["image"]["align"] = "top_left"
     (folder / "config.yaml").write_text(yaml.safe_dump(config, sort_keys=False, allow_unicode=True))
 
 

@@ -3,7 +3,6 @@ package io.tileseq.config;
 import io.tileseq.image.ImageOptions;
 import io.tileseq.model.EdgePolicy;
 import io.tileseq.model.Layout;
-import io.tileseq.model.MissingPolicy;
 import io.tileseq.model.Normalization;
 import io.tileseq.model.ResizeFilter;
 import io.tileseq.model.Split;
@@ -32,16 +31,15 @@ import org.snakeyaml.engine.v2.nodes.Node;
 
 /** Reads a config file: YAML, or JSON, which is YAML too. */
 public final class ConfigLoader {
-    private static final int MAX_SIDE = 1 << 20;
     private static final double FRACTION_TOLERANCE = 1e-9;
     private static final Pattern TARGET_NAME = Pattern.compile("[\\p{L}_][\\p{L}\\p{N}_-]*");
 
-    private final Path folder;
+    private final Locator locator;
     private final Configuration conf;
     private final Problems problems;
 
     private ConfigLoader(String file, Path folder, Configuration conf) {
-        this.folder = folder;
+        this.locator = new Locator(folder);
         this.conf = conf;
         this.problems = new Problems(file);
     }
@@ -117,10 +115,9 @@ public final class ConfigLoader {
 
     private BuildConfig read(Node node) {
         Section root = new Section("", node, problems);
-        TilesConfig tiles = tiles(root.section("tiles"));
-        FramesConfig frames = frames(root.section("frames"));
-        SequenceConfig sequence =
-                sequence(root.section("sequence"), frames.order().size());
+        TilesConfig tiles = TilesReader.read(root.section("tiles"), locator);
+        FramesConfig frames = FramesReader.read(root.section("frames"), locator);
+        SequenceConfig sequence = SequenceReader.read(root.section("sequence"), frames);
         ImageConfig image = image(root.section("image"));
         Map<String, TargetConfig> targets =
                 targets(root.section("targets"), tiles.columns().frame().isPresent());
@@ -137,127 +134,21 @@ public final class ConfigLoader {
                 tiles, frames, sequence, image, targets, normalize, split, shuffle, output, root.resolved());
     }
 
-    private TilesConfig tiles(Section section) {
-        Optional<Location> path = section.optionalText("path").map(text -> locate(section, "path", text));
-        Optional<String> format = format(section);
-        Optional<String> sql = section.optionalText("sql");
-        if (path.isPresent() == sql.isPresent()) {
-            section.problem(
-                    "path",
-                    (path.isPresent() ? "stands beside sql; " : "is required, or sql; ")
-                            + "give one of them, which names the tile table");
-        }
-        if (sql.isPresent() && format.isPresent()) {
-            section.problem("format", "goes with path, not with sql");
-        }
-        Section names = section.section("columns");
-        String tile = names.text("tile", TilesConfig.Columns.DEFAULT_TILE);
-        String region = names.text("region", TilesConfig.Columns.DEFAULT_REGION);
-        Optional<String> frame = names.optionalText("frame");
-        List<String> box = names.texts("box");
-        if (box.size() != 1 && box.size() != 4) {
-            names.problem(
-                    "box",
-                    "is required: one column, or four as [x_min, y_min, x_max, y_max]"
-                            + (box.isEmpty() ? "" : ", but has " + box.size() + ": " + box));
-        }
-        names.finish();
-        double rejected = section.number("max_rejected_fraction", TilesConfig.DEFAULT_MAX_REJECTED_FRACTION, 0, 1);
-        section.finish();
-        return new TilesConfig(path, format, sql, new TilesConfig.Columns(tile, region, frame, box), rejected);
-    }
-
-    private static Optional<String> format(Section section) {
-        Optional<String> format = section.optionalText("format");
-        List<String> known = List.of("csv", "json", "parquet", "orc");
-        if (format.isPresent() && !known.contains(format.get())) {
-            section.problem(
-                    "format",
-                    "must be one of " + String.join(", ", known) + " but is " + format.get()
-                            + Problems.suggestion(format.get(), known));
-        }
-        return format;
-    }
-
-    private FramesConfig frames(Section section) {
-        List<Location> patterns = section.texts("pattern").stream()
-                .map(text -> locate(section, "pattern", text))
-                .toList();
-        Optional<FramesConfig.Table> table = Optional.empty();
-        if (section.has("table")) {
-            Section names = section.section("table");
-            table = Optional.of(new FramesConfig.Table(
-                    locate(names, "path", names.requiredText("path")),
-                    format(names),
-                    names.text("region", FramesConfig.Table.DEFAULT_REGION),
-                    names.text("frame", FramesConfig.Table.DEFAULT_FRAME),
-                    names.text("file", FramesConfig.Table.DEFAULT_FILE),
-                    names.optionalText("page"),
-                    names.optionalText("bands")));
-            names.finish();
-        } else {
-            section.optionalText("table");
-        }
-        if (patterns.isEmpty() == table.isEmpty()) {
-            section.problem(
-                    "pattern",
-                    (patterns.isEmpty() ? "is required, or table; " : "stands beside table; ")
-                            + "give one of them, which names the images");
-        }
-        patterns.forEach(pattern -> checkBraces(section, pattern.written()));
-        List<String> order = section.texts("order");
-        if (order.stream().distinct().count() < order.size()) {
-            section.problem("order", "must not name a frame twice but is " + order);
-        }
-        MissingPolicy missing = section.choice("missing", MissingPolicy.class, FramesConfig.DEFAULT_MISSING);
-        section.finish();
-        return new FramesConfig(patterns, table, order, missing);
-    }
-
-    /** Every brace of a pattern belongs to a {@code {name}}. */
-    private static void checkBraces(Section section, String pattern) {
-        String rest = pattern.replaceAll("\\{[^{}/]+}", "");
-        if (rest.contains("{") || rest.contains("}")) {
-            section.problem("pattern", "must have each { closed by a } around a name, but is " + pattern);
-        }
-    }
-
-    private static SequenceConfig sequence(Section section, int frames) {
-        OptionalInt length = optionalInteger(section, "length", 1, MAX_SIDE);
-        int stride = (int) section.integer("stride", SequenceConfig.DEFAULT_STRIDE, 1, MAX_SIDE);
-        int horizon = (int) section.integer("horizon", SequenceConfig.DEFAULT_HORIZON, 0, MAX_SIDE);
-        long span = length.orElse(1) + (long) horizon;
-        if (frames > 0 && span > frames) {
-            section.problem(
-                    length.isPresent() ? "length" : "horizon",
-                    "with horizon " + horizon + " a window spans " + span + " frames but frames.order has " + frames
-                            + ", so no window fits");
-        }
-        section.finish();
-        return new SequenceConfig(length, stride, horizon);
-    }
-
-    private static OptionalInt optionalInteger(Section section, String key, int low, int high) {
-        if (!section.has(key)) {
-            section.optionalText(key);
-            return OptionalInt.empty();
-        }
-        return OptionalInt.of((int) section.integer(key, low, low, high));
-    }
-
     private ImageConfig image(Section section) {
-        OptionalInt height = optionalInteger(section, "height", 1, MAX_SIDE);
-        OptionalInt width = optionalInteger(section, "width", 1, MAX_SIDE);
+        OptionalInt height = section.optionalInteger("height", 1, Section.MAX_SIDE);
+        OptionalInt width = section.optionalInteger("width", 1, Section.MAX_SIDE);
         if (height.isPresent() != width.isPresent()) {
             section.problem(height.isPresent() ? "height" : "width", "give both height and width, or neither");
         }
         List<Integer> bands = section.indices("bands");
         ResizeFilter resize = section.choice("resize", ResizeFilter.class, ImageConfig.DEFAULT_RESIZE);
         EdgePolicy edge = section.choice("edge", EdgePolicy.class, ImageConfig.DEFAULT_EDGE);
+        ImageConfig.Align align = section.choice("align", ImageConfig.Align.class, ImageConfig.Align.REJECT);
         Palette palette = section.choice("palette", Palette.class, Palette.INDICES);
         long most = section.bytes("max_decoded_bytes", ImageOptions.DEFAULT_MAX_DECODED_BYTES, 1, 1L << 40);
         section.finish();
-        return new ImageConfig(height, width, bands, resize, edge, new ImageOptions(palette == Palette.EXPAND, most));
+        return new ImageConfig(
+                height, width, bands, resize, edge, align, new ImageOptions(palette == Palette.EXPAND, most));
     }
 
     /** How palette images are read. */
@@ -271,7 +162,7 @@ public final class ConfigLoader {
         Set<String> names = new HashSet<>();
         TargetsLoader loader = new TargetsLoader(
                 rowsHaveFrames,
-                (key, text) -> read(key, locate(section, key, text).resolved(), conf));
+                (key, text) -> read(key, locator.locate(section, key, text).resolved(), conf));
         for (String name : section.keys()) {
             if (DatasetColumns.RESERVED.contains(name.toLowerCase(Locale.ROOT))) {
                 section.problem(name, "is a column that every dataset has; give the target another name");
@@ -342,7 +233,7 @@ public final class ConfigLoader {
     }
 
     private OutputConfig output(Section section) {
-        Location path = locate(section, "path", section.requiredText("path"));
+        Location path = locator.locate(section, "path", section.requiredText("path"));
         OutputConfig.Dtype dtype = section.choice("dtype", OutputConfig.Dtype.class, OutputConfig.DEFAULT_DTYPE);
         Layout layout = section.choice("layout", Layout.class, OutputConfig.DEFAULT_LAYOUT);
         OutputConfig.Compression compression =
@@ -355,19 +246,5 @@ public final class ConfigLoader {
         }
         section.finish();
         return new OutputConfig(path, dtype, layout, compression, rowGroup, shard);
-    }
-
-    private Location locate(Section section, String key, String written) {
-        if (written.isEmpty()) {
-            return new Location(written, written); // a problem that is already noted
-        }
-        try {
-            Path path = new Path(written);
-            boolean relative = path.toUri().getScheme() == null && !path.isAbsolute();
-            return new Location(written, relative ? new Path(folder, path).toString() : path.toString());
-        } catch (IllegalArgumentException e) {
-            section.problem(key, "must be a path or a URI but is " + written + " (" + e.getMessage() + ")");
-            return new Location(written, written);
-        }
     }
 }

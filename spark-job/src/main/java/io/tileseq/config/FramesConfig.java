@@ -10,10 +10,18 @@ import java.util.Optional;
  *
  * @param patterns paths with placeholders, one for all bands or one per band (or group of bands); empty if a table is given
  * @param table a table with a row per region and frame
- * @param order frame labels in order; empty for the natural order of what is there
+ * @param order frame labels in order; empty for those that are there, ordered by {@code orderBy}
+ * @param orderBy how the labels are ordered
+ * @param timePattern how labels name a time, a pattern of {@link java.time.format.DateTimeFormatter}
  * @param missing what becomes of samples that lack an input frame
  */
-public record FramesConfig(List<Location> patterns, Optional<Table> table, List<String> order, MissingPolicy missing)
+public record FramesConfig(
+        List<Location> patterns,
+        Optional<Table> table,
+        List<String> order,
+        OrderBy orderBy,
+        Optional<String> timePattern,
+        MissingPolicy missing)
         implements Serializable {
 
     public static final MissingPolicy DEFAULT_MISSING = MissingPolicy.REJECT;
@@ -21,6 +29,18 @@ public record FramesConfig(List<Location> patterns, Optional<Table> table, List<
     public FramesConfig {
         patterns = List.copyOf(patterns);
         order = List.copyOf(order);
+    }
+
+    /** How frame labels are ordered. */
+    public enum OrderBy {
+        /** As {@code frames.order} lists them. */
+        LISTED,
+        /** Runs of digits by value, all else by code point. */
+        NATURAL,
+        /** By the number that each label is. */
+        NUMERIC,
+        /** By the time that each label names. */
+        TIME
     }
 
     /**

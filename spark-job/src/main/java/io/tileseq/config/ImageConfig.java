@@ -14,6 +14,7 @@ import java.util.OptionalInt;
  * @param bands which bands, 0-based, in this order; empty for all
  * @param resize the filter
  * @param edge what becomes of tiles that reach outside the image
+ * @param align what becomes of samples whose images differ in size
  * @param options how files are decoded
  */
 public record ImageConfig(
@@ -22,9 +23,18 @@ public record ImageConfig(
         List<Integer> bands,
         ResizeFilter resize,
         EdgePolicy edge,
+        Align align,
         ImageOptions options) {
     public static final ResizeFilter DEFAULT_RESIZE = ResizeFilter.BILINEAR;
     public static final EdgePolicy DEFAULT_EDGE = EdgePolicy.REJECT;
+
+    /** How images of a region that differ in size lie on each other. */
+    public enum Align {
+        /** They do not: such a sample is rejected. */
+        REJECT,
+        /** Pixel (0, 0) is common. */
+        TOP_LEFT
+    }
 
     public ImageConfig {
         bands = List.copyOf(bands);

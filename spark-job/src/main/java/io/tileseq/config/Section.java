@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -24,6 +25,9 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
  * labels stay as written.
  */
 final class Section {
+    /** The most that counts of pixels and frames may be. */
+    static final int MAX_SIDE = 1 << 20;
+
     private static final Pattern BYTES = Pattern.compile("(\\d{1,15})\\s*(B|KiB|MiB|GiB|TiB|KB|MB|GB)?");
 
     private static final Pattern NUMBER = Pattern.compile("[-+]?(\\d+(\\.\\d*)?|\\.\\d+)([eE][-+]?\\d+)?");
@@ -103,6 +107,14 @@ final class Section {
                 .orElse(otherwise);
         resolved.put(key, value);
         return value;
+    }
+
+    OptionalInt optionalInteger(String key, int low, int high) {
+        if (!has(key)) {
+            optionalText(key);
+            return OptionalInt.empty();
+        }
+        return OptionalInt.of((int) integer(key, low, low, high));
     }
 
     private long parseInteger(String key, String text, long otherwise, long low, long high) {

@@ -77,9 +77,9 @@ public final class GroupFitter {
         BitSet frames = new BitSet();
         for (int window = 0; window < plan.windows().count(); window++) {
             if (tile.fate(plan, window) == Fate.WRITTEN) {
-                for (int t = 0; t < plan.windows().length(); t++) {
-                    frames.set(plan.windows().input(window, t));
-                }
+                int from = window;
+                plan.fates().present(window, tile.states()).stream()
+                        .forEach(t -> frames.set(plan.windows().input(from, t)));
             }
         }
         return frames;

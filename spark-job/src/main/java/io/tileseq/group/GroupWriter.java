@@ -225,12 +225,11 @@ public final class GroupWriter {
         };
     }
 
-    /** Fills the frames that have no image with zeros; only with {@code frames.missing: mask} such a sample is written. */
-    private void maskMissing(GroupTile tile, int window, SlotBuffer buffer, int slot) {
-        for (int t = 0; t < plan.windows().length(); t++) {
-            if (tile.states()[plan.windows().input(window, t)] == FrameState.MISSING) {
-                encoder.place(new byte[plan.tensor().frameBytes()], t, buffer.segment(slot), buffer.offset(slot));
-            }
+    /** Fills the frames of a written sample that hold no pixels with zeros. */
+    private void maskAbsent(GroupTile tile, int window, SlotBuffer buffer, int slot) {
+        BitSet present = plan.fates().present(window, tile.states());
+        for (int t = present.nextClearBit(0); t < plan.windows().length(); t = present.nextClearBit(t + 1)) {
+            encoder.place(new byte[plan.tensor().frameBytes()], t, buffer.segment(slot), buffer.offset(slot));
         }
     }
 
@@ -261,7 +260,7 @@ public final class GroupWriter {
                 if (written.get(sample)) {
                     GroupTile tile = tiles.get(sample / windows);
                     kept.set(slot - first);
-                    maskMissing(tile, sample % windows, buffers.of(plan.tensor()), slot);
+                    maskAbsent(tile, sample % windows, buffers.of(plan.tensor()), slot);
                     putTargets(tile, sample % windows, buffers, slot);
                     shardRows.add(ShardColumns.row(plan, tile, sample % windows));
                 }

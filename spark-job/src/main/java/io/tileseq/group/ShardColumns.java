@@ -4,7 +4,6 @@ import io.tileseq.config.DatasetColumns;
 import io.tileseq.model.IdType;
 import io.tileseq.model.PixelType;
 import io.tileseq.plan.BuildPlan;
-import io.tileseq.sequence.FrameState;
 import io.tileseq.sequence.SampleId;
 import io.tileseq.sequence.Windows;
 import io.tileseq.shard.Column;
@@ -54,9 +53,7 @@ final class ShardColumns {
         Windows windows = plan.windows();
         List<String> frames = frames(plan, window);
         boolean[] present = new boolean[windows.length()];
-        for (int t = 0; t < present.length; t++) {
-            present[t] = tile.states()[windows.input(window, t)] == FrameState.READABLE;
-        }
+        plan.fates().present(window, tile.states()).stream().forEach(t -> present[t] = true);
         String tileId = tile.tile().tile();
         String region = tile.tile().region();
         List<Object> row = new ArrayList<>();

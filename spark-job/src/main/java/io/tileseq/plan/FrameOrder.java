@@ -1,6 +1,7 @@
 package io.tileseq.plan;
 
 import java.io.Serializable;
+import java.math.BigDecimal;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -31,6 +32,39 @@ public final class FrameOrder implements Serializable {
     /** The distinct labels in natural order: {@code frame_2} before {@code frame_10}. */
     public static FrameOrder natural(Collection<String> labels) {
         return new FrameOrder(new HashSet<>(labels).stream().sorted(NATURAL).toList());
+    }
+
+    /**
+     * The distinct labels by the number that each is; equal numbers ("1", "1.0") in natural order.
+     *
+     * @throws IllegalArgumentException naming a label that is no number
+     */
+    public static FrameOrder numeric(Collection<String> labels) {
+        Map<String, BigDecimal> numbers = new HashMap<>();
+        for (String label : labels) {
+            try {
+                numbers.put(label, new BigDecimal(label.strip()));
+            } catch (NumberFormatException e) {
+                throw new IllegalArgumentException("frame label " + label + " is no number", e);
+            }
+        }
+        Comparator<String> byNumber = Comparator.comparing(numbers::get);
+        return new FrameOrder(numbers.keySet().stream()
+                .sorted(byNumber.thenComparing(NATURAL))
+                .toList());
+    }
+
+    /**
+     * The distinct labels by the time that each names; equal times in natural order.
+     *
+     * @throws IllegalArgumentException naming a label that names no time
+     */
+    public static FrameOrder byTime(Collection<String> labels, FrameTimes times) {
+        Map<String, Long> micros = new HashMap<>();
+        labels.forEach(label -> micros.put(label, times.micros(label)));
+        Comparator<String> byTime = Comparator.comparing(micros::get);
+        return new FrameOrder(
+                micros.keySet().stream().sorted(byTime.thenComparing(NATURAL)).toList());
     }
 
     public List<String> labels() {

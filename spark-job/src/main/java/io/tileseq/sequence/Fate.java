@@ -6,6 +6,7 @@ public enum Fate {
     REJECTED_IMAGE_UNREADABLE("image_unreadable", true),
     REJECTED_FRAME_MISSING("frame_missing", true),
     DROPPED_FRAME_MISSING("frame_missing", false),
+    DROPPED_GAP("gap", false),
     REJECTED_TARGET_MISSING("target_missing", true),
     REJECTED_SIZE_DIFFERS("size_differs", true),
     DROPPED_CLASS_NOT_WANTED("class_not_wanted", false);

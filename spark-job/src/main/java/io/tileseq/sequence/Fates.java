@@ -10,8 +10,10 @@ import java.util.BitSet;
  *
  * @param windows how samples are cut
  * @param missing the policy for input frames without an image
+ * @param oneSize whether the input images of a sample must have one size
+ * @param maxGap how far apart its frames may lie, null for any distance
  */
-public record Fates(Windows windows, MissingPolicy missing) implements Serializable {
+public record Fates(Windows windows, MissingPolicy missing, boolean oneSize, Gaps maxGap) implements Serializable {
 
     /**
      * The fate of one window of one tile.
@@ -45,13 +47,30 @@ public record Fates(Windows windows, MissingPolicy missing) implements Serializa
         if (absent == windows.length() || absent > 0 && missing == MissingPolicy.REJECT) {
             return Fate.REJECTED_FRAME_MISSING;
         }
+        int start = firstPresent(window, states);
+        if (start == windows.length() || start > 0 && !maxGap.mask()) {
+            return Fate.DROPPED_GAP;
+        }
         if (targets == TargetState.MISSING) {
             return Fate.REJECTED_TARGET_MISSING;
         }
-        if (differs) {
+        if (differs && oneSize) {
             return Fate.REJECTED_SIZE_DIFFERS;
         }
         return targets == TargetState.NOT_WANTED ? Fate.DROPPED_CLASS_NOT_WANTED : Fate.WRITTEN;
+    }
+
+    /** Which input frames of a written sample hold pixels; the others are zeros, with {@code frame_present} false. */
+    public BitSet present(int window, FrameState[] states) {
+        BitSet present = new BitSet(windows.length());
+        for (int t = firstPresent(window, states); t < windows.length(); t++) {
+            present.set(t, states[windows.input(window, t)] == FrameState.READABLE);
+        }
+        return present;
+    }
+
+    private int firstPresent(int window, FrameState[] states) {
+        return maxGap == null ? 0 : maxGap.firstAfter(windows, window, states);
     }
 
     /** The positions that are an input or the target frame of one of the tile's written windows. */

@@ -1,7 +1,9 @@
 package io.tileseq.spark;
 
 import io.tileseq.config.BuildConfig;
+import io.tileseq.config.ImageConfig;
 import io.tileseq.config.OutputConfig;
+import io.tileseq.config.SequenceConfig;
 import io.tileseq.config.ShuffleConfig;
 import io.tileseq.config.SplitConfig;
 import io.tileseq.model.Ledger;
@@ -13,6 +15,7 @@ import io.tileseq.model.TensorSpec;
 import io.tileseq.model.UserException;
 import io.tileseq.plan.BuildPlan;
 import io.tileseq.plan.FrameOrder;
+import io.tileseq.plan.FrameTimes;
 import io.tileseq.plan.GroupPlanner;
 import io.tileseq.plan.InputFile;
 import io.tileseq.plan.RegionCheck;
@@ -21,6 +24,7 @@ import io.tileseq.plan.RegionFacts;
 import io.tileseq.plan.RegionSlices;
 import io.tileseq.plan.TileRecord;
 import io.tileseq.sequence.Fates;
+import io.tileseq.sequence.Gaps;
 import io.tileseq.sequence.Windows;
 import io.tileseq.shard.OutputFiles;
 import io.tileseq.split.RegionSplitter;
@@ -31,6 +35,7 @@ import io.tileseq.target.TableTarget;
 import io.tileseq.target.Target;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -103,7 +108,7 @@ final class PlanStep {
         Map<String, RegionDraft> drafts = told.drafts();
         FrameOrder order = listed;
         if (order == null) {
-            order = FrameOrder.natural(table.layout().hasFrames() ? told.labels() : images.labels(drafts, hadoop));
+            order = ordered(table.layout().hasFrames() ? told.labels() : images.labels(drafts, hadoop));
         }
         if (order.size() == 0) {
             throw UserException.input("there is no frame: no row of the tile table names one, or no region has a file");
@@ -148,15 +153,58 @@ final class PlanStep {
         return (int) Math.max(1, Math.min(MAX_PARTITIONS, size.getLength() / PARTITION_BYTES + 1));
     }
 
+    private FrameOrder ordered(Collection<String> labels) {
+        try {
+            return switch (config.frames().orderBy()) {
+                case NATURAL, LISTED -> FrameOrder.natural(labels);
+                case NUMERIC -> FrameOrder.numeric(labels);
+                case TIME -> FrameOrder.byTime(labels, times());
+            };
+        } catch (IllegalArgumentException e) {
+            throw UserException.input(
+                    e.getMessage() + "; use another frames.order_by, or list the frames in frames.order");
+        }
+    }
+
+    private FrameTimes times() {
+        return new FrameTimes(config.frames().timePattern().orElseThrow());
+    }
+
+    /** How far apart the frames of a window may lie; null for any distance. */
+    private Gaps gaps(FrameOrder order) {
+        SequenceConfig.MaxGap most = config.sequence().maxGap().orElse(null);
+        if (most == null) {
+            return null;
+        }
+        long[] coordinates = new long[order.size()];
+        FrameTimes times = most.inTime() ? times() : null;
+        for (int i = 0; i < coordinates.length; i++) {
+            try {
+                coordinates[i] = most.inTime() ? times.micros(order.label(i)) : i;
+            } catch (IllegalArgumentException e) {
+                throw UserException.input(e.getMessage() + ", which sequence.max_gap needs");
+            }
+            if (i > 0 && coordinates[i] < coordinates[i - 1]) {
+                throw UserException.config("frame " + order.label(i) + " comes after frame " + order.label(i - 1)
+                        + " but is earlier; sequence.max_gap in time needs frames in the order of their times");
+            }
+        }
+        return new Gaps(most.amount(), coordinates, config.sequence().gaps() == SequenceConfig.GapPolicy.MASK);
+    }
+
     private Windows windows(FrameOrder order) {
-        int horizon = config.sequence().horizon();
-        int length = config.sequence().length().orElse(order.size() - horizon);
-        if (length < 1 || new Windows(order.size(), length, config.sequence().stride(), 1, horizon, 0).count() == 0) {
+        SequenceConfig sequence = config.sequence();
+        int horizon = sequence.horizon();
+        int dilation = sequence.dilation();
+        int length = sequence.length().orElse(Math.floorDiv(order.size() - 1 - horizon, dilation) + 1);
+        Windows windows = new Windows(order.size(), Math.max(1, length), sequence.stride(), dilation, horizon, 0);
+        if (length < 1 || windows.count() == 0) {
             throw UserException.config("no window fits: sequence.length " + length + " and sequence.horizon " + horizon
-                    + " need " + (length + horizon) + " frames, but there are " + order.size() + ": "
+                    + (dilation > 1 ? " with sequence.dilation " + dilation : "") + " need " + windows.span()
+                    + " frames, but there are " + order.size() + ": "
                     + String.join(", ", order.labels().subList(0, Math.min(10, order.size()))));
         }
-        return new Windows(order.size(), length, config.sequence().stride(), 1, horizon, 0);
+        return windows;
     }
 
     private List<InputFile> tableFiles() throws IOException {
@@ -318,7 +366,8 @@ final class PlanStep {
         pieces.values().forEach(piece -> bySplit.computeIfAbsent(piece.split(), key -> new ArrayList<>())
                 .add(piece));
         GroupPlanner.Packed packed = planner.pack(bySplit);
-        Fates fates = new Fates(windows, config.frames().missing());
+        Fates fates = new Fates(
+                windows, config.frames().missing(), config.image().align() == ImageConfig.Align.REJECT, gaps(order));
         BuildPlan plan = new BuildPlan(
                 table.layout(),
                 table.tileIdType(),

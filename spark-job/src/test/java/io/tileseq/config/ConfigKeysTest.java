@@ -61,14 +61,30 @@ class ConfigKeysTest {
         table("bands", "b", FramesConfig.Table::bands, Optional.of("b"));
         key("frames.order", "[2020-01-05, 007, 1e3]", c -> c.frames().order(), List.of("2020-01-05", "007", "1e3"));
         key("frames.missing", "mask", c -> c.frames().missing(), MissingPolicy.MASK);
+        key(
+                "frames.order_by",
+                "time",
+                c -> c.frames().orderBy(),
+                FramesConfig.OrderBy.TIME,
+                "frames.time_pattern=yyyy");
+        key("frames.time_pattern", "yyyyMMdd", c -> c.frames().timePattern(), Optional.of("yyyyMMdd"));
         key("sequence.length", "4", c -> c.sequence().length(), OptionalInt.of(4));
         key("sequence.stride", "3", c -> c.sequence().stride(), 3);
+        key("sequence.dilation", "2", c -> c.sequence().dilation(), 2);
+        key(
+                "sequence.max_gap",
+                "36 h",
+                c -> c.sequence().maxGap(),
+                Optional.of(new SequenceConfig.MaxGap(129_600_000_000L, true)),
+                "frames.time_pattern=yyyy");
+        key("sequence.gap_policy", "mask", c -> c.sequence().gaps(), SequenceConfig.GapPolicy.MASK);
         key("sequence.horizon", "2", c -> c.sequence().horizon(), 2);
         key("image.height", "64", c -> c.image().height(), OptionalInt.of(64), "image.width=32");
         key("image.width", "32", c -> c.image().width(), OptionalInt.of(32), "image.height=64");
         key("image.bands", "[2, 0]", c -> c.image().bands(), List.of(2, 0));
         key("image.resize", "lanczos", c -> c.image().resize(), ResizeFilter.LANCZOS);
         key("image.edge", "clip", c -> c.image().edge(), EdgePolicy.CLIP);
+        key("image.align", "top_left", c -> c.image().align(), ImageConfig.Align.TOP_LEFT);
         key("image.palette", "expand", c -> c.image().options().expandPalette(), true);
         key("image.max_decoded_bytes", "5MB", c -> c.image().options().maxDecodedBytes(), 5_000_000L);
         targets();

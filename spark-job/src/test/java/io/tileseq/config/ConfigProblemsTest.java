@@ -38,7 +38,7 @@ class ConfigProblemsTest {
                                 + " but has 2: [a, b]",
                         "line 1, tiles.max_rejected_fraction: must be a number from 0.0 to 1.0 but is 1.5",
                         "line 5, frames.missing: must be one of reject, drop, mask but is rejekt; did you mean reject?",
-                        "line 4, frames.ordr: is no known key; did you mean order?; known here: pattern, table, order,"
+                        "line 4, frames.ordr: is no known key; did you mean order?; known here: pattern, table, order, order_by, time_pattern,"
                                 + " missing",
                         "line 6, image.height: give both height and width, or neither",
                         "line 8, split.fractions: must sum to 1 but sum to 0.8999999999999999",
@@ -73,6 +73,13 @@ class ConfigProblemsTest {
             frames.pattern='{frame/a.tif'      | frames.pattern: must have each { closed by a } around a name
             frames.table={path: t.csv}         | frames.pattern: stands beside table
             frames.order=[a, b, a]             | frames.order: must not name a frame twice but is [a, b, a]
+            frames.order_by=listed             | frames.order_by: is listed, so give the list: frames.order
+            frames={pattern: a, order: [a], order_by: time, time_pattern: yyyy} | must be listed or left out beside frames.order
+            frames.order_by=time               | frames.order_by: is time, so frames.time_pattern must say
+            frames.time_pattern=yyyy-bb        | must be a pattern of java.time.format.DateTimeFormatter
+            sequence.max_gap=2w                | sequence.max_gap: must be frames such as 2, or a time such as 16d
+            sequence.max_gap=16d               | frames.time_pattern must say how labels name theirs
+            sequence={max_gap: 1, dilation: 2} | must be at least sequence.dilation, 2 frames
             frames.order=[a, '']               | frames.order: must not hold an empty text
             normalize.kind=constants           | normalize.mean: kind constants needs mean and std
             normalize.mean=[1]                 | normalize.mean: mean and std are only for kind constants

@@ -2,6 +2,7 @@ package io.tileseq.plan;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.tileseq.model.BlockGrid;
 import io.tileseq.model.EdgePolicy;
@@ -205,5 +206,34 @@ class RowsTest {
         assertEquals(
                 List.of("7", "07", "8", "10"),
                 FrameOrder.natural(List.of("10", "07", "8", "7")).labels());
+    }
+
+    @Test
+    void labelsAreOrderedByTheirNumbersOrTimes() {
+        assertEquals(
+                List.of("-3", "0.5", "1", "1.0", "20", "1e3"),
+                FrameOrder.numeric(List.of("20", "1e3", "1.0", "-3", "1", "0.5"))
+                        .labels());
+        FrameTimes dates = new FrameTimes("dd.MM.yyyy");
+        assertEquals(
+                List.of("31.12.2019", "01.02.2020", "03.01.2021"),
+                FrameOrder.byTime(List.of("03.01.2021", "31.12.2019", "01.02.2020"), dates)
+                        .labels());
+        String message = assertThrows(IllegalArgumentException.class, () -> FrameOrder.numeric(List.of("1", "frame_2")))
+                .getMessage();
+        assertEquals("frame label frame_2 is no number", message);
+    }
+
+    @Test
+    void aTimeTakesTheFirstMonthAndDayMidnightAndUtcForWhatIsLeftOut() {
+        long day = 86_400_000_000L;
+        assertEquals(day, new FrameTimes("yyyy-MM-dd").micros("1970-01-02"));
+        assertEquals(31 * day, new FrameTimes("yyyy-MM").micros("1970-02"));
+        assertEquals(-365 * day, new FrameTimes("yyyy").micros("1969"));
+        assertEquals(44 * day, new FrameTimes("yyyyDDD").micros("1970045"));
+        assertEquals(3_723_000_000L, new FrameTimes("yyyyMMdd'T'HHmmss").micros("19700101T010203"));
+        assertEquals(day / 24, new FrameTimes("yyyyMMdd HH").micros("19700101 01"));
+        assertEquals(-2 * day / 24, new FrameTimes("yyyy-MM-dd HH:mm XXX").micros("1970-01-01 00:00 +02:00"));
+        assertThrows(IllegalArgumentException.class, () -> new FrameTimes("yyyy").micros("spring"));
     }
 }
