@@ -8,16 +8,14 @@ write. A tile counts once a frame. The figures in task_s are processor time summ
 and encode, which hold their waits, too); other_task_s_per_gb is all but decoding and hashing, for each GB of pixels cropped.
 """
 
-import importlib.util
 import json
 import os
-import re
 import shutil
 import statistics
 import subprocess
 import sys
 
-from common import BENCH, CORES, ROOT, Failure, Report, make_input, number, shared
+from common import BENCH, CORES, ROOT, Failure, Report, install_peers, make_input, number, shared
 
 REGIONS = {"source": 12, "model": 3}
 FRAMES = 7
@@ -150,23 +148,12 @@ def show(report: Report, work: str, runs: list[dict], count: int):
 
 def measure_peers(folder, work: str, arguments) -> list[dict]:
     names = arguments.peers.split(",")
-    install([package for name in names for package in PEERS[name]])
+    install_peers("write", [package for name in names for package in PEERS[name]])
     command = [sys.executable, shared("peers", "write", "run_all.py"), folder, "--work", work, "--json"]
     command += ["--only", ",".join(names), "--runs", str(arguments.runs), "--workers", str(arguments.cores)]
     # pyspark_rows.py's functions are unpickled by Spark's Python workers, which must find the modules beside it.
     modules = {**os.environ, "PYTHONPATH": str(shared("peers", "write"))}
     return json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, env=modules).stdout)
-
-
-def install(packages: list[str]):
-    """At the versions that the peers' own requirements pin."""
-    lines = shared("peers", "write", "requirements.txt").read_text().split()
-    pinned = {re.split("[=<>]", line)[0]: line for line in lines}
-    missing = sorted({p for p in packages if importlib.util.find_spec(p.replace("mosaicml-", "")) is None})
-    if missing:
-        print(f"bench: installing {', '.join(missing)}", file=sys.stderr)
-        subprocess.run([sys.executable, "-m", "pip", "install", "-q", *(pinned[p] for p in missing)], check=True)
-        importlib.invalidate_caches()
 
 
 def compare(report: Report, work: str, ours: list[dict], peers: list[dict]):

@@ -1,8 +1,10 @@
 """What the benchmarks share: folders, the input, and how figures are reported."""
 
+import importlib.util
 import json
 import os
 import pathlib
+import re
 import subprocess
 import sys
 
@@ -55,3 +57,14 @@ def make_input(name: str, *arguments: str) -> pathlib.Path:
         print(f"bench: making the input {os.path.relpath(folder, ROOT)}", file=sys.stderr)
         subprocess.run([sys.executable, shared("make_input.py"), folder, *arguments], check=True)
     return folder
+
+
+def install_peers(kind: str, packages: list[str]):
+    """Installs what is missing, at the versions that the requirements of peers/<kind> pin."""
+    lines = shared("peers", kind, "requirements.txt").read_text().split()
+    pinned = {re.split("[=<>]", line)[0]: line for line in lines}
+    missing = sorted({p for p in packages if importlib.util.find_spec(p.replace("mosaicml-", "")) is None})
+    if missing:
+        print(f"bench: installing {', '.join(missing)}", file=sys.stderr)
+        subprocess.run([sys.executable, "-m", "pip", "install", "-q", *(pinned[p] for p in missing)], check=True)
+        importlib.invalidate_caches()

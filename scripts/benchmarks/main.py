@@ -8,9 +8,10 @@ import sys
 import build
 import decode
 import jmh
+import read
 from common import Failure, Report
 
-COMMANDS = {"build": build, "decode": decode, "jmh": jmh}
+COMMANDS = {"build": build, "decode": decode, "jmh": jmh, "read": read}
 
 
 def main() -> int:

@@ -46,7 +46,7 @@ class Batches:
         rank: int,
         world_size: int,
         drop_last: bool,
-        prefetch: int,
+        prefetch: int | None,
         dtype: np.dtype[Any] | None,
         window: int,
         mapped: bool,
@@ -54,16 +54,18 @@ class Batches:
     ):
         if not 0 <= rank < world_size:
             raise ValueError(f"rank must be in [0, world_size = {world_size}) but is {rank}")
-        if prefetch < 0:
+        if prefetch is not None and prefetch < 0:
             raise ValueError(f"prefetch must be at least 0 but is {prefetch}")
         self._split, self._columns = split, columns
         self.shuffle, self.seed, self.epoch = shuffle, seed, epoch
         self._batch_size, self._rank, self._world_size, self._drop_last = batch_size, rank, world_size, drop_last
-        self._prefetch, self._dtype, self._window, self._mapped, self._every = prefetch, dtype, window, mapped, every
+        self._dtype, self._window, self._mapped, self._every = dtype, window, mapped, every
         self._executor: ThreadPoolExecutor | None = None
         self._ready: deque[Future[dict[str, Any]]] = deque()
         self._lock = threading.Lock()
         self._plan_columns()
+        as_stored = all(spec.normalize is None or self._dtype in (None, spec.dtype) for spec in self._tensors)
+        self._prefetch = prefetch if prefetch is not None else 0 if mapped and as_stored else 2
         self._begin(None)
 
     def _plan_columns(self) -> None:

@@ -21,6 +21,8 @@ from .specs import DatasetError, TargetSpec, TensorSpec, target_spec, tensor_spe
 
 # Bytes of row groups that are held at a time where shards cannot be mapped.
 DEFAULT_BUFFER_BYTES = 256 << 20
+# Row groups of a window at most: the first batch waits for a window, and on object stores each row group is a request or two.
+MOST_GROUPS = 32
 SHUFFLES = ("full", "windows", "none")
 # Columns that every dataset has; whether there are more is seen in a shard.
 OTHER_COLUMNS = ("sample_id", "tile_id", "region_id", "box", "frames", "frame_present")
@@ -175,7 +177,7 @@ class Split:
         rank: int = 0,
         world_size: int = 1,
         drop_last: bool = False,
-        prefetch: int = 2,
+        prefetch: int | None = None,
         *,
         columns: Sequence[str] | None = None,
         dtype: str | npt.DTypeLike | None = "float32",
@@ -186,7 +188,7 @@ class Split:
         """One pass over the split, in batches: dicts of arrays (N, *shape), N being `batch_size` but for the last.
 
         shuffle: "full" draws from all samples and needs local uncompressed shards; "windows" draws from as many row groups,
-        of all shards, as half of `buffer_bytes` holds; True is the one of the two that the dataset allows; False or "none"
+        of all shards, as half of `buffer_bytes` holds, at most 32; True is the one of the two that the dataset allows; False or "none"
         keeps the order in which the samples were written.
 
         seed, epoch: the order is a function of these, of the kind of shuffle, and for windows of `buffer_bytes`; of nothing
@@ -196,7 +198,8 @@ class Split:
         the epoch, or with `drop_last` left out with every batch that is not full; the result's `repeated` and `dropped`
         say how many samples that is.
 
-        prefetch: batches made ahead by a thread; 0 makes each when it is asked for.
+        prefetch: batches made ahead by a thread; 0 makes each when it is asked for. If omitted 2, but 0 where a batch is a mere
+        copy from mapped memory, which a thread does not hasten unless the files are larger than the memory.
 
         columns: which; all tensors and targets if omitted. Others are sample_id, tile_id, region_id, box, frames, …
 
@@ -255,10 +258,12 @@ class Split:
         Where shards cannot be mapped this reads the whole row group of each.
         """
         samples = np.asarray(numbers, np.int64)
-        if samples.size and not (-len(self) <= samples.min() and samples.max() < len(self)):
+        if not samples.size:
+            raise ValueError("no sample is asked for")
+        if not (-len(self) <= samples.min() and samples.max() < len(self)):
             raise IndexError(f"samples are numbered from 0 to {len(self) - 1:,}; asked for {samples.min()} to {samples.max()}")
         samples = np.where(samples < 0, samples + len(self), samples)
-        batches = self.batches(max(1, len(samples)), shuffle=False, prefetch=0, buffer_bytes=0, **options)
+        batches = self.batches(len(samples), shuffle=False, prefetch=0, buffer_bytes=0, **options)
         return batches.pick(samples)
 
     def _columns(self, columns: Sequence[str] | None) -> list[str]:
@@ -284,7 +289,7 @@ class Split:
         """Row groups of a window: two windows, the one in use and the next, fit the buffer."""
         rows = max(self.layout.group_rows, default=1)
         of_group = rows * sum(spec.bytes for spec in self.tensors.values())
-        return max(1, buffer_bytes // 2 // max(1, of_group))
+        return min(MOST_GROUPS, max(1, buffer_bytes // 2 // max(1, of_group)))
 
 
 def _reopen(root: str, filesystem: Any, name: str) -> Split:

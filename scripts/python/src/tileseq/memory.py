@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import mmap
 import os
 import sys
@@ -17,26 +16,43 @@ Array = npt.NDArray[Any]
 Ints = npt.NDArray[np.int64]
 
 
-def gather(addresses: Ints, count: int) -> Array:
-    """Copies `count` bytes from each address into a row; returns (len(addresses), count) of uint8.
+class Rows:
+    """All memory from one address to another as one array of overlapping rows, one row beginning at each byte.
 
-    The addresses may lie in different blocks of memory: all of it is seen as one array of overlapping rows, a row for each
-    byte between the lowest and the highest address, of which only rows that exist are touched. So a batch from a hundred
-    files takes one call instead of a hundred.
+    Only rows that exist may be asked for. They may lie in different blocks of memory: a batch from a hundred files takes one
+    call instead of a hundred.
     """
-    if not len(addresses):
-        return np.empty((0, count), np.uint8)
-    base = int(addresses.min())
-    rows = int(addresses.max()) - base + 1
-    if rows > sys.maxsize // max(1, count):  # NumPy refuses arrays of more bytes than an address space has
-        middle = base + rows // 2
-        result = np.empty((len(addresses), count), np.uint8)
-        for part in (addresses < middle, addresses >= middle):
-            result[part] = gather(addresses[part], count)
+
+    def __init__(self, low: int, high: int, count: int):
+        """low, high: the lowest and the highest address that a row begins at; count: bytes of a row."""
+        self.count, self._low, self._middle = count, low, 0
+        self._parts: tuple[Rows, Rows] | None = None
+        rows = high - low + 1
+        if rows > sys.maxsize // max(1, count):  # NumPy refuses arrays of more bytes than an address space has
+            self._middle = low + rows // 2
+            self._parts = Rows(low, self._middle - 1, count), Rows(self._middle, high, count)
+        else:
+            self._rows: Array = np.asarray(_Memory(low, rows, count))
+
+    def take(self, addresses: Ints) -> Array:
+        """Copies a row from each address; returns (len(addresses), count) of uint8."""
+        if self._parts is None:
+            return self._rows[addresses - self._low]
+        result = np.empty((len(addresses), self.count), np.uint8)
+        above = addresses >= self._middle
+        for part, rows in ((~above, self._parts[0]), (above, self._parts[1])):
+            if part.any():
+                result[part] = rows.take(addresses[part])
         return result
-    first = np.frombuffer(memoryview((ctypes.c_uint8 * count).from_address(base)), np.uint8)
-    rows_at_each_byte = np.lib.stride_tricks.as_strided(first, (rows, count), (1, 1), writeable=False)
-    return rows_at_each_byte[addresses - base]
+
+
+class _Memory:
+    """NumPy's protocol for memory that others own."""
+
+    def __init__(self, address: int, rows: int, count: int):
+        self.__array_interface__ = {
+            "version": 3, "typestr": "|u1", "data": (address, True), "shape": (rows, count), "strides": (1, 1),
+        }  # fmt: skip
 
 
 def address_of(buffer: Any) -> int:

@@ -14,13 +14,16 @@ import pyarrow.parquet as pq
 from .columns import SmallColumns
 from .files import Files
 from .layout import LENGTH, Layout, lengths_hold
-from .memory import address_of, allow_open_files, gather, map_file
+from .memory import Rows, address_of, allow_open_files, map_file
 from .order import Windows
 from .specs import DatasetError, TensorSpec
 
 Array = npt.NDArray[Any]
 Ints = npt.NDArray[np.int64]
 
+# Bytes within which a page's header ends, and how a ZSTD frame begins.
+MOST_HEADER = 256
+ZSTD_MAGIC = bytes.fromhex("28b52ffd")
 # Threads that read row groups. Most of their time they wait for storage, or decode outside of Python.
 READERS = 4
 
@@ -36,6 +39,7 @@ class Mapped:
         groups = len(layout.group_rows)
         # Of each row group: the address of its first value, where its shard is mapped.
         self._address: dict[str, Ints] = {spec.name: np.zeros(groups, np.int64) for spec in tensors}
+        self._rows: dict[str, Rows] = {}
         self._mapped = np.zeros(len(layout.shards), bool)
         self._maps: list[Any] = []
         self._small = SmallColumns(small, layout.samples)
@@ -51,7 +55,7 @@ class Mapped:
             self._map(np.unique(shards[~self._mapped[shards]]).tolist())
         rows = samples - self._layout.group_first[groups]
         tensors = {
-            spec.name: gather(self._address[spec.name][groups] + rows * (LENGTH + spec.bytes), spec.bytes)
+            spec.name: self._rows[spec.name].take(self._address[spec.name][groups] + rows * (LENGTH + spec.bytes))
             for spec in self._tensors
         }
         return tensors, self._small.take(samples)
@@ -59,17 +63,17 @@ class Mapped:
     def _map(self, shards: list[int]) -> None:
         with self._lock:
             shards = [shard for shard in shards if not self._mapped[shard]]
-            if self._small.names and len(shards) > 1:
-                with ThreadPoolExecutor(READERS) as pool:
-                    tables = list(pool.map(self._small_of, shards))
-            else:
-                tables = [self._small_of(shard) for shard in shards]
+            tables = [self._small_of(shard) for shard in shards]
             for number, table in zip(shards, tables):
                 if self._tensors:
                     self._map_tensors(number)
                 if table is not None:
                     self._small.put(int(self._layout.group_first[self._layout.shard_first_group[number]]), table)
-                self._mapped[number] = True
+            for spec in self._tensors:
+                first = self._address[spec.name]
+                last = first + (np.array(self._layout.group_rows) - 1) * (LENGTH + spec.bytes)
+                self._rows[spec.name] = Rows(int(first[first > 0].min()), int(last[first > 0].max()), spec.bytes)
+            self._mapped[shards] = True
 
     def _map_tensors(self, number: int) -> None:
         shard = self._layout.shards[number]
@@ -95,6 +99,12 @@ class Mapped:
             return None
         with self._files.open(self._layout.shards[number].path) as file:
             return pq.ParquetFile(file).read(columns=self._small.names, use_threads=False)
+
+
+def _take(addresses: Ints, count: int) -> Array:
+    if not len(addresses):
+        return np.empty((0, count), np.uint8)
+    return Rows(int(addresses.min()), int(addresses.max()), count).take(addresses)
 
 
 class _Group:
@@ -143,7 +153,7 @@ class Windowed:
         groups = self._layout.group_of(samples)
         rows = samples - self._layout.group_first[groups]
         tensors = {
-            spec.name: gather(self._address[spec.name][groups] + rows * self._stride[spec.name][groups], spec.bytes)
+            spec.name: _take(self._address[spec.name][groups] + rows * self._stride[spec.name][groups], spec.bytes)
             for spec in self._tensors
         }
         return tensors, self._small.take(samples)
@@ -184,24 +194,55 @@ class Windowed:
             paged = bool(shard.pages) and all(
                 _read_page(file, shard.pages[spec.column][inside], rows, spec, group) for spec in self._tensors
             )
-            names = [*([] if paged else (spec.column for spec in self._tensors)), *self._small.names]
+            if paged and not self._small.names:
+                return group
+            parquet = pq.ParquetFile(file, metadata=self._footers.get(shard_number), pre_buffer=True)
+            self._footers[shard_number] = parquet.metadata
+            names = list(self._small.names)
+            if not paged:
+                chunks = _chunks(parquet.metadata.row_group(inside))
+                names += [spec.column for spec in self._tensors if not _unpack_page(file, chunks.get(spec.column), rows, spec, group)]
             if names:
-                parquet = pq.ParquetFile(file, metadata=self._footers.get(shard_number), pre_buffer=True)
-                self._footers[shard_number] = parquet.metadata
                 table = parquet.read_row_group(inside, columns=names, use_threads=False)
                 if table.num_rows != rows:
                     raise DatasetError(f"{shard.path}: row group {inside} has {table.num_rows} samples instead of {rows}")
-                if not paged:
-                    for spec in self._tensors:
+                for spec in self._tensors:
+                    if spec.column in names:
                         _address_column(table.column(spec.column), shard.path, spec, group)
                 group.small = table.select(self._small.names) if self._small.names else None
         return group
 
 
+def _chunks(group: Any) -> dict[str, Any]:
+    """What the footer says of a row group's columns, by name."""
+    chunks = [group.column(i) for i in range(group.num_columns)]
+    return {chunk.path_in_schema: chunk for chunk in chunks}
+
+
 def _read_page(file: Any, offset: int, rows: int, spec: TensorSpec, group: _Group) -> bool:
     """Reads a page of values as they lie in the file; False if they do not lie there."""
+    return _address_page(file.read_at(rows * (LENGTH + spec.bytes), offset), rows, spec, group)
+
+
+def _unpack_page(file: Any, chunk: Any, rows: int, spec: TensorSpec, group: _Group) -> bool:
+    """Unpacks a page without decoding its values one by one; False if it is not one page of ZSTD with plain values."""
+    if chunk is None or chunk.compression != "ZSTD" or chunk.physical_type != "BYTE_ARRAY" or chunk.has_dictionary_page:
+        return False
+    packed = file.read_at(chunk.total_compressed_size, chunk.data_page_offset)
+    # The page's header is a few bytes; then the frame begins with its magic number.
+    begin = packed.find(ZSTD_MAGIC, 0, MOST_HEADER)
+    if begin < 0:
+        return False
+    try:
+        page = pa.decompress(memoryview(packed)[begin:], decompressed_size=rows * (LENGTH + spec.bytes), codec="zstd")
+    except OSError:  # several pages, or other bytes in them
+        return False
+    return _address_page(page, rows, spec, group)
+
+
+def _address_page(page: Any, rows: int, spec: TensorSpec, group: _Group) -> bool:
+    """Notes where the values of a plain page lie, if each has its length before it."""
     stride = LENGTH + spec.bytes
-    page = file.read_at(rows * stride, offset)
     if len(page) != rows * stride or not (np.ndarray((rows,), "<i4", page, 0, (stride,)) == spec.bytes).all():
         return False
     group.address[spec.name] = address_of(page) + LENGTH
