@@ -11,7 +11,10 @@
 
 from .batches import Batches
 from .dataset import Dataset, Split, open
+from .pictures import Sample, show
 from .specs import DatasetError, Normalization, TargetSpec, TensorSpec
 
-__all__ = ["Batches", "Dataset", "DatasetError", "Normalization", "Split", "TargetSpec", "TensorSpec", "open"]
+__all__ = [
+    "Batches", "Dataset", "DatasetError", "Normalization", "Sample", "Split", "TargetSpec", "TensorSpec", "open", "show",
+]  # fmt: skip
 __version__ = "0.1.0"

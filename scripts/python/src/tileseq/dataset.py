@@ -16,6 +16,7 @@ from .batches import Batches
 from .files import Files
 from .layout import Layout, read_layout
 from .order import Written
+from .pictures import Sample
 from .sources import Mapped
 from .specs import DatasetError, TargetSpec, TensorSpec, target_spec, tensor_spec
 
@@ -265,6 +266,11 @@ class Split:
         samples = np.where(samples < 0, samples + len(self), samples)
         batches = self.batches(len(samples), shuffle=False, prefetch=0, buffer_bytes=0, **options)
         return batches.pick(samples)
+
+    def sample(self, number: int, **options: Any) -> Sample:
+        """One sample by its number, with all its columns, for `tileseq.show`. Options: as of `take`."""
+        options.setdefault("columns", [*self._columns(None), *(name for name in self._stored_columns if name not in self._columns(None))])
+        return Sample({name: values[0] for name, values in self.take([number], **options).items()}, self)
 
     def _columns(self, columns: Sequence[str] | None) -> list[str]:
         if columns is None:

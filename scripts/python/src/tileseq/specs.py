@@ -39,6 +39,7 @@ class TensorSpec:
     shape: tuple[int, ...]
     axes: str
     normalize: Normalization | None
+    source_dtype: str = ""  # of the images, where they are other than the tensor
 
     @property
     def bytes(self) -> int:
@@ -89,6 +90,7 @@ def tensor_spec(name: str, entry: Mapping[str, Any]) -> TensorSpec:
             tuple(map(float, normalize["std"])),
             bool(normalize.get("applied", True)),
         ),
+        source_dtype=str(entry.get("source_dtype", "")),
     )
 
 
