@@ -11,10 +11,11 @@
 
 from .batches import Batches
 from .dataset import Dataset, Split, open
+from .lanes import Lanes
 from .pictures import Sample, show
 from .specs import DatasetError, Normalization, TargetSpec, TensorSpec
 
 __all__ = [
-    "Batches", "Dataset", "DatasetError", "Normalization", "Sample", "Split", "TargetSpec", "TensorSpec", "open", "show",
+    "Batches", "Dataset", "DatasetError", "Lanes", "Normalization", "Sample", "Split", "TargetSpec", "TensorSpec", "open", "show",
 ]  # fmt: skip
 __version__ = "0.1.0"

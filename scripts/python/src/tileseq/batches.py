@@ -191,6 +191,12 @@ class Batches:
         self._last_window = 0  # nothing is read ahead
         return self._read(samples, samples)
 
+    def follow(self, samples: Ints) -> dict[str, Any]:
+        """Samples by number, in a pass in written order that goes on to higher numbers; where it goes back it reads again."""
+        if isinstance(self._order, Windows):
+            self._last_window = len(self._order) - 1
+        return self._read(samples, samples)
+
     def _read(self, positions: Ints, samples: Ints) -> dict[str, Any]:
         small_names = self._small + self._presence
         if self._mapped:

@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 
 from .batches import Batches
 from .files import Files
+from .lanes import LANE_COLUMNS, Lanes
 from .layout import Layout, read_layout
 from .order import Written
 from .pictures import Sample
@@ -239,6 +240,46 @@ class Split:
             window=self._window(buffer_bytes),
             mapped=use_map,
             every=every,
+        )
+
+    @functools.cached_property
+    def lane_samples(self) -> npt.NDArray[np.int64]:
+        """(steps, lanes): the number of the sample that a lane has at a step, -1 where it has none.
+
+        Raises DatasetError if the dataset was not written in lanes.
+        """
+        missing = [name for name in LANE_COLUMNS if name not in self._stored_columns]
+        if missing:
+            raise DatasetError(f"{self.files.uri} was not written in lanes: it has no column {missing[0]}; build it with shuffle.order: lanes")
+        parts = list(self.batches(1 << 16, shuffle=False, columns=["lane", "step"]))
+        lane, step = (np.concatenate([part[name] for part in parts]).astype(np.int64) for name in ("lane", "step"))
+        samples = np.full((int(step.max()) + 1, int(lane.max()) + 1), -1, np.int64)
+        samples[step, lane] = np.arange(len(lane))
+        if (samples >= 0).sum() != len(lane):
+            raise DatasetError(f"{self.files.uri}: two samples of {self.name} have the same lane and step")
+        return samples
+
+    def lanes(
+        self,
+        *,
+        columns: Sequence[str] | None = None,
+        dtype: str | npt.DTypeLike | None = "float32",
+        rank: int = 0,
+        world_size: int = 1,
+        prefetch: int = 1,
+        buffer_bytes: int = DEFAULT_BUFFER_BYTES,
+        every: tuple[int, int] = (0, 1),
+    ) -> Lanes:
+        """One pass over a dataset written in lanes, for training that carries a state from step to step.
+
+        Each batch is one step of all lanes of this rank, frames first: tensors (T, N, …), `frame_present` (T, N), and
+        `keep_memory` (N,) of float32, which is 0 where a lane begins anew and else 1, to multiply the state with. In the next
+        batch lane n goes on where it ended. Where a lane has no sample, tensors are 0, frame_present and keep_memory too.
+
+        Ranks take every world_size-th lane; their number must be a multiple of world_size. Other options: as of `batches`.
+        """
+        return Lanes(
+            self, self._columns(columns), dtype, rank=rank, world_size=world_size, prefetch=prefetch, buffer_bytes=buffer_bytes, every=every
         )
 
     def mixing(self, batch_size: int, **options: Any) -> Mixing:

@@ -94,7 +94,7 @@ def _bytes(frames: Array, spec: TensorSpec | None) -> Array:
     if spec is not None and spec.normalize is not None and spec.source_dtype == "uint8":
         picked = [0, 0, 0] if frames.shape[-1] < 3 else [0, 1, 2]
         values = values * np.array(spec.normalize.std)[picked] + np.array(spec.normalize.mean)[picked]
-        return np.clip(np.nan_to_num(values) + 0.5, 0, 255).astype(np.uint8)
+        return np.asarray(np.clip(np.nan_to_num(values) + 0.5, 0, 255), np.uint8)
     known = values[np.isfinite(values)]
     low, high = (known.min(), known.max()) if known.size else (0.0, 1.0)
     shares = np.clip(np.nan_to_num((values - low) / max(high - low, 1e-30)), 0, 1)

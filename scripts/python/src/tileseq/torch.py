@@ -7,7 +7,7 @@
         for batch in loader:
             batch["x"]  # (64, T, H, W, C)
 
-`Loader` knows where it stands (`state_dict`). `MapDataset` and `IterableDataset` are for a DataLoader of one's own.
+`Loader` knows where it stands (`state_dict`). `MapDataset`, `IterableDataset` and `LaneDataset` are for a DataLoader of one's own.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from torch.utils import data
 
 from .batches import Batches
 from .dataset import Split
+from .lanes import Lanes
 
 
 def to_torch(batch: Mapping[str, Any], bfloat16: bool = False) -> dict[str, Any]:
@@ -122,6 +123,39 @@ class IterableDataset(data.IterableDataset):
         batches = self.batches() if info is None else self.batches(info.id, info.num_workers)
         with contextlib.closing(batches):
             for batch in batches:
+                yield to_torch(batch, self._bfloat16)
+
+
+class LaneDataset(data.IterableDataset):
+    """The steps of `Split.lanes` as tensors (T, N, …), for `DataLoader(dataset, batch_size=None, num_workers=…)`.
+
+    The steps are the same for every number of workers. Options: as of `Split.lanes`; dtype may be "bfloat16".
+    """
+
+    def __init__(self, split: Split, **options: Any):
+        self._split = split
+        self._bfloat16, self._options = _split_dtype(_ranks(options))
+        self._state: Mapping[str, Any] | None = None
+
+    def load_state_dict(self, state: Mapping[str, Any]) -> None:
+        """Passes go on where the state was taken, as `Lanes.load_state_dict` says."""
+        self._state = dict(state)
+
+    def lanes(self, worker: int = 0, workers: int = 1) -> Lanes:
+        """The pass of one worker, in arrays of NumPy."""
+        lanes = self._split.lanes(every=(worker, workers), **self._options)
+        if self._state is not None:
+            lanes.load_state_dict(self._state)
+        return lanes
+
+    def __len__(self) -> int:
+        return len(self.lanes())
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        info = data.get_worker_info()
+        lanes = self.lanes() if info is None else self.lanes(info.id, info.num_workers)
+        with contextlib.closing(lanes):
+            for batch in lanes:
                 yield to_torch(batch, self._bfloat16)
 
 
