@@ -17,6 +17,7 @@ import sys
 import jsonschema
 import numpy as np
 import pyarrow.parquet as pq
+import split_oracle
 import target_oracle
 import tifffile
 import yaml
@@ -392,15 +393,22 @@ class Expected:
             return unread[region, tile_box, k]
 
         missing = frames.get("missing", "reject")
-        used = set()
+        split, used, covered = split_oracle.rule(self), set(), {}
         for (region, tile), members in tiles_alive.items():
             at = {frame_of(i): i for i in members}
             b = box[members[0]]
+            read = covered[region, tile] = set()
             for s in self.starts:
                 inputs = self.inputs(s)
                 last = inputs[-1] + self.horizon
                 row = at.get(last) if frame_column else members[0]
                 rows_of = {target: [at.get(k) for k in inputs] if target.at_frames else row for target in self.targets}
+                place = split(region, b, s)
+                if place.startswith("split_"):
+                    self.samples[sample_id(region, tile, self.order[s])] = dict(
+                        region=region, tile=tile, box=b, start=s, fate=("dropped", place), split=None, rows=rows_of)
+                    continue
+                read |= set(inputs)
                 states = [state(region, b, k) for k in inputs]
                 gone = states.count("missing")
                 present = [st == "ok" for st in states]
@@ -424,14 +432,14 @@ class Expected:
                     fate = ("written", None)
                     used |= {at[k] for k in [*inputs, last] if k in at} if frame_column else set(members)
                 self.samples[sample_id(region, tile, self.order[s])] = dict(
-                    region=region, tile=tile, box=b, start=s, fate=fate,
+                    region=region, tile=tile, box=b, start=s, fate=fate, split=place,
                     present=[p and t >= first for t, p in enumerate(present)], rows=rows_of)
         for i in self.valid:
             if i in used:
                 self.fate[i] = "used"
                 continue
             region, k = get(i, columns["region"]), frame_of(i)
-            st = None if k is None else state(region, box[i], k) if k in covered else (
+            st = None if k is None else state(region, box[i], k) if k in covered[key(i)] else (
                 self.images[region, k] if isinstance(self.images[region, k], str) else "ok")
             if st == "unreadable":
                 self.fate[i] = "rejected image_unreadable"
@@ -507,7 +515,7 @@ def compare(config_path, dataset_path):
     if want != got:
         off.append(f"ledger: expected {want}, found {got}")
     x, image, out = d["tensors"]["x"], e.config.get("image") or {}, e.config.get("output") or {}
-    rows, split_of = {}, {}
+    rows = {}
     for shard in d["shards"]:
         path = root / shard["path"]
         if hashlib.sha256(path.read_bytes()).hexdigest() != shard["sha256"]:
@@ -518,26 +526,15 @@ def compare(config_path, dataset_path):
         for row in table.to_pylist():
             if row["sample_id"] in rows:
                 off.append(f"sample {row['sample_id']} stands twice")
-            rows[row["sample_id"]] = row
-            split_of.setdefault(str(row["region_id"]), set()).add(shard["split"])
-    off += [f"region {r} in {s}" for r, s in split_of.items() if len(s) > 1]
+            rows[row["sample_id"]] = {**row, "split": shard["split"]}
+    off += split_oracle.compare(e, d, rows)
     written = {k: s for k, s in e.samples.items() if s["fate"][0] == "written"}
     if set(rows) != set(written):
         off.append(f"samples: {len(set(rows) - set(written))} too many, {len(set(written) - set(rows))} too few")
-    split = e.config.get("split") or {}
-    if split.get("by", "region") == "region":
-        planned = group(e.samples.values(), lambda s: s["region"])
-        most, total = max(map(len, planned.values())), len(e.samples)
-        fractions = {k: float(v) for k, v in (split.get("fractions") or {"train": 0.8, "val": 0.1, "test": 0.1}).items()}
-        for name in ("train", "val", "test"):
-            have = sum(len(v) for r, v in planned.items() if name in split_of.get(r, ()))
-            gone = sum(len(v) for r, v in planned.items() if r not in split_of)
-            if abs(have - fractions.get(name, 0) * total) > most + gone + 1e-6:
-                off.append(f"split {name}: {have} of {total} samples, fraction {fractions.get(name, 0)}")
     kind = x["normalize"]["kind"]
     mean, std = np.array(x["normalize"]["mean"]), np.array(x["normalize"]["std"])
     if kind in ("zscore", "minmax"):
-        off += compare_statistics(e, d, written, split_of, kind, mean, std)
+        off += compare_statistics(e, d, written, rows, kind, mean, std)
     height, width = image.get("height"), image.get("width")
     frames_used = {}
     for key in set(rows) & set(written):
@@ -628,10 +625,10 @@ def tolerance(resized, std):
     return np.maximum(1e-5 * np.abs(resized), 1e-6 * largest) / np.abs(std)
 
 
-def compare_statistics(e, d, written, split_of, kind, mean, std):
+def compare_statistics(e, d, written, rows, kind, mean, std):
     seen, values = set(), []
-    for s in written.values():
-        if split_of.get(s["region"]) != {"train"}:
+    for key, s in written.items():
+        if key not in rows or rows[key]["split"] != "train":
             continue
         for t in range(e.length):
             k = (s["region"], s["box"], e.inputs(s["start"])[t])

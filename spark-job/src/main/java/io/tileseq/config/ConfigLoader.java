@@ -5,7 +5,6 @@ import io.tileseq.model.EdgePolicy;
 import io.tileseq.model.Layout;
 import io.tileseq.model.Normalization;
 import io.tileseq.model.ResizeFilter;
-import io.tileseq.model.Split;
 import io.tileseq.model.UserException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -15,13 +14,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -31,7 +28,6 @@ import org.snakeyaml.engine.v2.nodes.Node;
 
 /** Reads a config file: YAML, or JSON, which is YAML too. */
 public final class ConfigLoader {
-    private static final double FRACTION_TOLERANCE = 1e-9;
     private static final Pattern TARGET_NAME = Pattern.compile("[\\p{L}_][\\p{L}\\p{N}_-]*");
 
     private final Locator locator;
@@ -123,7 +119,7 @@ public final class ConfigLoader {
                 targets(root.section("targets"), tiles.columns().frame().isPresent());
         NormalizeConfig normalize =
                 normalize(root.section("normalize"), image.bands().size());
-        SplitConfig split = split(root.section("split"));
+        SplitConfig split = SplitSection.read(root.section("split"), frames.order());
         ShuffleConfig shuffle = shuffle(root.section("shuffle"));
         OutputConfig output = output(root.section("output"));
         root.finish();
@@ -195,33 +191,6 @@ public final class ConfigLoader {
         }
         section.finish();
         return new NormalizeConfig(kind, mean, std);
-    }
-
-    private SplitConfig split(Section section) {
-        SplitConfig.By by = section.choice("by", SplitConfig.By.class, SplitConfig.DEFAULT_BY);
-        boolean given = section.has("fractions");
-        Section shares = section.section("fractions");
-        Map<Split, Double> fractions = new EnumMap<>(Split.class);
-        fractions.put(Split.TRAIN, shares.number("train", given ? 0 : SplitConfig.DEFAULT_TRAIN, 0, 1));
-        fractions.put(Split.VAL, shares.number("val", given ? 0 : SplitConfig.DEFAULT_VAL, 0, 1));
-        fractions.put(Split.TEST, shares.number("test", given ? 0 : SplitConfig.DEFAULT_TEST, 0, 1));
-        shares.finish();
-        double sum =
-                fractions.values().stream().mapToDouble(Double::doubleValue).sum();
-        if (Math.abs(sum - 1) > FRACTION_TOLERANCE) {
-            section.problem("fractions", "must sum to 1 but sum to " + sum);
-        }
-        long seed = section.integer("seed", SplitConfig.DEFAULT_SEED, Long.MIN_VALUE, Long.MAX_VALUE);
-        Optional<String> column = section.optionalText("column");
-        if (by == SplitConfig.By.COLUMN && column.isEmpty()) {
-            section.problem("column", "is required with by: column; it names the column that holds train, val or test");
-        }
-        if (by != SplitConfig.By.COLUMN && column.isPresent()) {
-            section.problem(
-                    "column", "is only for by: column, but by is " + by.name().toLowerCase(Locale.ROOT));
-        }
-        section.finish();
-        return new SplitConfig(by, fractions, seed, column);
     }
 
     private ShuffleConfig shuffle(Section section) {

@@ -12,10 +12,29 @@ public final class DatasetColumns {
     public static final String FRAME_PRESENT = "frame_present";
     public static final String FRAME_IS_LABELED = "frame_is_labeled";
     public static final String X = "x";
+    /** 0 for an original; only where samples may stand in the dataset more than once. */
+    public static final String COPY = "copy";
+    /** The fold, with {@code split.k_folds}. */
+    public static final String FOLD = "fold";
+    /** The weight in training, with {@code balance.method: weights}. */
+    public static final String WEIGHT = "weight";
+    /** The tabular features. */
+    public static final String TABULAR = "tabular";
 
     /** Names that no target may have. */
-    static final Set<String> RESERVED =
-            Set.of(SAMPLE_ID, TILE_ID, REGION_ID, BOX, FRAMES, FRAME_PRESENT, FRAME_IS_LABELED, X);
+    static final Set<String> RESERVED = Set.of(
+            SAMPLE_ID,
+            TILE_ID,
+            REGION_ID,
+            BOX,
+            FRAMES,
+            FRAME_PRESENT,
+            FRAME_IS_LABELED,
+            X,
+            COPY,
+            FOLD,
+            WEIGHT,
+            TABULAR);
 
     private DatasetColumns() {}
 }

@@ -2,6 +2,7 @@ package io.tileseq.group;
 
 import io.tileseq.image.ReadCounter;
 import io.tileseq.model.PixelBox;
+import io.tileseq.model.Split;
 import io.tileseq.plan.BuildPlan;
 import io.tileseq.plan.GroupPlan;
 import io.tileseq.plan.TileRecord;
@@ -9,6 +10,7 @@ import io.tileseq.sequence.Fate;
 import io.tileseq.tensor.ChannelMoments;
 import java.io.IOException;
 import java.util.BitSet;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
@@ -17,7 +19,7 @@ import java.util.function.LongConsumer;
 import org.apache.hadoop.conf.Configuration;
 
 /**
- * Sums the statistics of one group: the pixels of each (tile, frame) that a written sample uses as input, once. Whether a
+ * Sums the statistics of one group: the pixels of each (tile, frame) that a written train sample uses as input, once. Whether a
  * sample is written is known only when all its frames were read, so each (tile, frame) is summed apart until then.
  */
 public final class GroupFitter {
@@ -30,7 +32,7 @@ public final class GroupFitter {
     public static ChannelMoments fit(
             BuildPlan plan, GroupPlan group, Iterator<TileRecord> records, Configuration conf, LongConsumer progress)
             throws IOException {
-        GroupPass pass = new GroupPass(plan, group, records, conf, new ReadCounter());
+        GroupPass pass = new GroupPass(plan, group, EnumSet.of(Split.TRAIN), records, conf, new ReadCounter());
         ChannelMoments all = moments(plan, null);
         pass.run(new GroupPass.Receiver() {
             private final Map<Long, ChannelMoments> ofTileFrame = new HashMap<>();
@@ -63,7 +65,9 @@ public final class GroupFitter {
                     }
                 }
                 ofTileFrame.clear();
-                progress.accept((long) (to - from) * plan.windows().count());
+                progress.accept(pass.tiles().subList(from, to).stream()
+                        .mapToLong(tile -> tile.samples(Split.TRAIN))
+                        .sum());
             }
         });
         return all;
@@ -76,7 +80,7 @@ public final class GroupFitter {
     private static BitSet framesOfWritten(BuildPlan plan, GroupTile tile) {
         BitSet frames = new BitSet();
         for (int window = 0; window < plan.windows().count(); window++) {
-            if (tile.fate(plan, window) == Fate.WRITTEN) {
+            if (tile.place(window).split() == Split.TRAIN && tile.fate(plan, window) == Fate.WRITTEN) {
                 int from = window;
                 plan.fates().present(window, tile.states()).stream()
                         .forEach(t -> frames.set(plan.windows().input(from, t)));

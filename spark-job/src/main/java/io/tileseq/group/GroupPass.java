@@ -3,6 +3,7 @@ package io.tileseq.group;
 import io.tileseq.image.ReadCounter;
 import io.tileseq.model.BlockGrid;
 import io.tileseq.model.PixelBox;
+import io.tileseq.model.Split;
 import io.tileseq.plan.BuildPlan;
 import io.tileseq.plan.GroupPlan;
 import io.tileseq.plan.GroupPlan.SliceRef;
@@ -20,6 +21,9 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 
 /** Reads the images of a group, slice by slice and frame by frame. */
@@ -36,6 +40,7 @@ final class GroupPass {
 
     private final BuildPlan plan;
     private final GroupPlan group;
+    private final Set<Split> splits;
     private final Configuration conf;
     private final ReadCounter counter;
     private final List<GroupTile> tiles = new ArrayList<>();
@@ -44,10 +49,20 @@ final class GroupPass {
 
     private final List<SliceBlocks> ofCutRegions = new ArrayList<>();
 
-    /** @param records the group's tiles in any order */
-    GroupPass(BuildPlan plan, GroupPlan group, Iterator<TileRecord> records, Configuration conf, ReadCounter counter) {
+    /**
+     * @param splits whose samples' frames are read; the others are left alone
+     * @param records the group's tiles in any order
+     */
+    GroupPass(
+            BuildPlan plan,
+            GroupPlan group,
+            Set<Split> splits,
+            Iterator<TileRecord> records,
+            Configuration conf,
+            ReadCounter counter) {
         this.plan = plan;
         this.group = group;
+        this.splits = Set.copyOf(splits);
         this.conf = conf;
         this.counter = counter;
         load(records);
@@ -75,16 +90,10 @@ final class GroupPass {
             RegionPlan region = plan.regions().get(ref.region());
             regions.put(region.facts().region(), region);
         });
-        long count = 0;
         while (records.hasNext()) {
             TileRecord tile = records.next();
             int slice = regions.get(tile.region()).slices().of(tile.box());
             slices.get(sliceOf.get(tile.region() + "\0" + slice)).add(tile);
-            count++;
-        }
-        if (count * plan.windows().count() != group.samples()) {
-            throw new IllegalStateException("group " + group.number() + " was planned with " + group.samples()
-                    + " samples but got " + count * plan.windows().count());
         }
         for (List<TileRecord> slice : slices) {
             sliceStarts.add(tiles.size());
@@ -92,67 +101,104 @@ final class GroupPass {
                     .thenComparingInt(tile -> tile.box().xMin())
                     .thenComparing(TileRecord::tile));
             for (TileRecord tile : slice) {
-                tiles.add(new GroupTile(
-                        tile, regions.get(tile.region()), plan.order().size()));
+                tiles.add(new GroupTile(plan, tile, regions.get(tile.region())));
             }
             slice.clear();
         }
         sliceStarts.add(tiles.size());
     }
 
-    /** Reads every frame that is an input of some window. */
+    /** Reads each tile at every frame that is an input of one of its samples in the splits. */
     void run(Receiver receiver) throws IOException {
-        int[] bands = plan.bands().stream().mapToInt(Integer::intValue).toArray();
         for (int slice = 0; slice < group.slices().size(); slice++) {
             int from = sliceStarts.get(slice);
             int to = sliceStarts.get(slice + 1);
-            if (from == to) {
-                continue;
+            if (from < to) {
+                new SlicePass(from, to, receiver).run();
+                receiver.sliceRead(from, to);
             }
-            List<PixelBox> boxes =
-                    tiles.subList(from, to).stream().map(GroupTile::box).toList();
-            RegionPlan region = tiles.get(from).region();
-            SliceReader reader = new SliceReader(boxes, plan.tensor().sourceType(), bands);
-            Map<BlockGrid, Integer> grids = new HashMap<>();
-            for (int frame : plan.windows().inputs().stream().toArray()) {
-                if (region.facts().frames().get(frame).state() == FrameState.READABLE) {
-                    grids.merge(region.facts().frames().get(frame).grid(), 1, Integer::sum);
-                    reader.read(
-                            frame,
-                            at -> FrameImages.open(
-                                    conf, region.facts().sources().get(at), plan.images(), counter),
-                            new Shifted(from, receiver));
-                }
-            }
-            if (region.slices().count() > 1) {
-                grids.forEach((grid, frames) -> {
-                    BitSet needed = new BitSet();
-                    boxes.forEach(box -> grid.addTouched(box, needed));
-                    ofCutRegions.add(new SliceBlocks(region.facts().region(), grid, frames, needed));
-                });
-            }
-            receiver.sliceRead(from, to);
         }
     }
 
-    /** Turns a slice's tile indices into the group's. */
+    /** Reads one slice. */
+    private final class SlicePass {
+        private final int from;
+        private final int to;
+        private final Receiver receiver;
+        private final RegionPlan region;
+        private final Map<BitSet, List<PixelBox>> boxes = new HashMap<>();
+        private final Map<BitSet, SliceReader> readers = new HashMap<>();
+        private final Map<List<Object>, SliceBlocks> needs = new HashMap<>();
+
+        SlicePass(int from, int to, Receiver receiver) {
+            this.from = from;
+            this.to = to;
+            this.receiver = receiver;
+            this.region = tiles.get(from).region();
+        }
+
+        void run() throws IOException {
+            // Which tiles a frame is read for: all of them, unless samples are dropped or go to several splits.
+            NavigableMap<Integer, BitSet> needed = new TreeMap<>();
+            for (int tile = from; tile < to; tile++) {
+                int index = tile - from;
+                tiles.get(tile).inputs(plan, splits).stream()
+                        .forEach(frame -> needed.computeIfAbsent(frame, key -> new BitSet())
+                                .set(index));
+            }
+            for (Map.Entry<Integer, BitSet> entry : needed.entrySet()) {
+                int frame = entry.getKey();
+                if (region.facts().frames().get(frame).state() == FrameState.READABLE) {
+                    read(frame, entry.getValue());
+                }
+            }
+            ofCutRegions.addAll(needs.values());
+        }
+
+        private void read(int frame, BitSet needed) throws IOException {
+            int[] bands = plan.bands().stream().mapToInt(Integer::intValue).toArray();
+            List<PixelBox> own = boxes.computeIfAbsent(needed, key -> key.stream()
+                    .mapToObj(index -> tiles.get(from + index).box())
+                    .toList());
+            SliceReader reader = readers.computeIfAbsent(
+                    needed, key -> new SliceReader(own, plan.tensor().sourceType(), bands));
+            reader.read(
+                    frame,
+                    at -> FrameImages.open(conf, region.facts().sources().get(at), plan.images(), counter),
+                    new Shifted(needed.stream().map(index -> from + index).toArray(), receiver));
+            if (region.slices().count() > 1) {
+                BlockGrid grid = region.facts().frames().get(frame).grid();
+                needs.computeIfAbsent(List.of(grid, needed), key -> blocks(grid, own))
+                        .frames()
+                        .set(frame);
+            }
+        }
+
+        private SliceBlocks blocks(BlockGrid grid, List<PixelBox> own) {
+            BitSet blocks = new BitSet();
+            own.forEach(box -> grid.addTouched(box, blocks));
+            return new SliceBlocks(region.facts().region(), grid, new BitSet(), blocks);
+        }
+    }
+
+    /** Turns a reader's tile indices into the group's. */
     private final class Shifted implements CropSink {
-        private final int first;
+        private final int[] indices;
         private final Receiver receiver;
 
-        Shifted(int first, Receiver receiver) {
-            this.first = first;
+        Shifted(int[] indices, Receiver receiver) {
+            this.indices = indices;
             this.receiver = receiver;
         }
 
         @Override
         public void crop(int tile, int frame, byte[] crop, PixelBox box, PixelBox inside) {
-            receiver.crop(first + tile, tiles.get(first + tile), frame, crop, inside);
+            receiver.crop(indices[tile], tiles.get(indices[tile]), frame, crop, inside);
         }
 
         @Override
         public void unreadable(int tile, int frame, String message) {
-            tiles.get(first + tile).markUnreadable(frame, message);
+            tiles.get(indices[tile]).markUnreadable(frame, message);
         }
     }
 }

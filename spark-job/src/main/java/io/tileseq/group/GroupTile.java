@@ -1,12 +1,16 @@
 package io.tileseq.group;
 
 import io.tileseq.model.PixelBox;
+import io.tileseq.model.Split;
 import io.tileseq.plan.BuildPlan;
 import io.tileseq.plan.RegionPlan;
 import io.tileseq.plan.TileRecord;
 import io.tileseq.plan.TileRow;
 import io.tileseq.sequence.Fate;
 import io.tileseq.sequence.FrameState;
+import io.tileseq.split.Place;
+import java.util.BitSet;
+import java.util.Set;
 
 /** One tile of a group, with what the pass found out about its frames. */
 final class GroupTile {
@@ -16,10 +20,16 @@ final class GroupTile {
     private final long[] sizes;
     private final String[] faults;
     private final TileRow[] rows;
+    private final Place[] places;
 
-    GroupTile(TileRecord tile, RegionPlan region, int frames) {
+    GroupTile(BuildPlan plan, TileRecord tile, RegionPlan region) {
         this.tile = tile;
         this.region = region;
+        this.places = new Place[plan.windows().count()];
+        for (int window = 0; window < places.length; window++) {
+            places[window] = plan.placement().of(region.split(), tile, window);
+        }
+        int frames = plan.order().size();
         this.states = region.facts().states();
         this.sizes = region.facts().sizes();
         this.faults = new String[frames];
@@ -41,6 +51,42 @@ final class GroupTile {
 
     PixelBox box() {
         return tile.box();
+    }
+
+    /** Where the sample of a window goes. */
+    Place place(int window) {
+        return places[window];
+    }
+
+    /** Samples of the tile that go to a split, copies included. */
+    long samples(Split split) {
+        long samples = 0;
+        for (Place place : places) {
+            samples += place.split() == split ? place.copies() : 0;
+        }
+        return samples;
+    }
+
+    /** Samples of the tile that go to any split, copies included. */
+    long samples() {
+        long samples = 0;
+        for (Place place : places) {
+            samples += place.copies();
+        }
+        return samples;
+    }
+
+    /** The frames that are an input of a window that goes to one of the splits. */
+    BitSet inputs(BuildPlan plan, Set<Split> splits) {
+        BitSet frames = new BitSet();
+        for (int window = 0; window < places.length; window++) {
+            if (!places[window].isDropped() && splits.contains(places[window].split())) {
+                for (int t = 0; t < plan.windows().length(); t++) {
+                    frames.set(plan.windows().input(window, t));
+                }
+            }
+        }
+        return frames;
     }
 
     FrameState[] states() {

@@ -4,6 +4,7 @@ import io.tileseq.image.ReadCounter;
 import io.tileseq.model.CpuClock;
 import io.tileseq.model.Ledger;
 import io.tileseq.model.PixelBox;
+import io.tileseq.model.Split;
 import io.tileseq.model.StoredTensor;
 import io.tileseq.plan.BuildPlan;
 import io.tileseq.plan.GroupPlan;
@@ -18,6 +19,7 @@ import io.tileseq.shard.RejectFile;
 import io.tileseq.shard.ShardSummary;
 import io.tileseq.shard.ShardWriter;
 import io.tileseq.shard.SlotBuffer;
+import io.tileseq.split.Place;
 import io.tileseq.target.TableTarget;
 import io.tileseq.target.Target;
 import io.tileseq.tensor.FrameEncoder;
@@ -26,6 +28,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.EnumSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -75,15 +78,18 @@ public final class GroupWriter {
      */
     public GroupResult write(Iterator<TileRecord> records) throws IOException {
         long start = CpuClock.nanos();
-        GroupPass pass = new GroupPass(plan, group, records, conf, counter);
-        Slots slots = new Slots(plan, pass.tiles());
-        try (TensorBuffers buffers = TensorBuffers.allocate(plan, slots.count(), settings.heapLimit())) {
-            pass.run(new Scatter(slots, buffers.of(plan.tensor())));
+        GroupPass pass = new GroupPass(plan, group, EnumSet.allOf(Split.class), records, conf, counter);
+        Slots slots = new Slots(plan, group, pass.tiles());
+        try (SplitBuffers buffers = SplitBuffers.allocate(plan, group, settings.heapLimit())) {
+            pass.run(new Scatter(pass.tiles(), slots, buffers));
             BitSet written = judge(pass.tiles());
             long writeStart = CpuClock.nanos();
             ShardWriter writer = new ShardWriter(
                     files, conf, ShardColumns.of(plan), settings.footer(), settings.compress(), plan.rowGroupSamples());
-            List<ShardSummary> shards = writeShards(writer, pass.tiles(), slots, buffers, written);
+            List<ShardSummary> shards = new ArrayList<>();
+            for (GroupPlan.Part part : group.parts()) {
+                shards.addAll(writeShards(writer, part, pass.tiles(), slots, buffers.of(part.split()), written));
+            }
             long end = CpuClock.nanos();
             GroupResult.Work work = new GroupResult.Work(
                     counter.requests(),
@@ -104,13 +110,15 @@ public final class GroupWriter {
 
     /** Puts each tile's frames where they belong. */
     private final class Scatter implements GroupPass.Receiver {
+        private final List<GroupTile> tiles;
         private final Slots slots;
-        private final SlotBuffer buffer;
+        private final SplitBuffers buffers;
         private final byte[] frameBytes = new byte[plan.tensor().frameBytes()];
 
-        Scatter(Slots slots, SlotBuffer buffer) {
+        Scatter(List<GroupTile> tiles, Slots slots, SplitBuffers buffers) {
+            this.tiles = tiles;
             this.slots = slots;
-            this.buffer = buffer;
+            this.buffers = buffers;
         }
 
         @Override
@@ -122,8 +130,12 @@ public final class GroupWriter {
                 int after = frame - windows.input(window, 0);
                 int t = after / windows.dilation();
                 if (after >= 0 && after % windows.dilation() == 0 && t < windows.length()) {
-                    int slot = slots.slot(index * windows.count() + window);
-                    encoder.place(frameBytes, t, buffer.segment(slot), buffer.offset(slot));
+                    Place place = tile.place(window);
+                    for (int copy = 0; copy < place.copies(); copy++) {
+                        int slot = slots.slot(index * windows.count() + window, copy);
+                        SlotBuffer buffer = buffers.of(place.split()).of(plan.tensor());
+                        encoder.place(frameBytes, t, buffer.segment(slot), buffer.offset(slot));
+                    }
                 }
             }
             croppedBytes += crop.length;
@@ -132,7 +144,10 @@ public final class GroupWriter {
 
         @Override
         public void sliceRead(int from, int to) {
-            settings.progress().accept((long) (to - from) * plan.windows().count());
+            settings.progress()
+                    .accept(tiles.subList(from, to).stream()
+                            .mapToLong(GroupTile::samples)
+                            .sum());
         }
     }
 
@@ -146,12 +161,18 @@ public final class GroupWriter {
             GroupTile tile = tiles.get(index);
             BitSet writtenWindows = new BitSet();
             for (int window = 0; window < windows; window++) {
-                Fate fate = tile.fate(plan, window);
                 samples.addTotal(1);
+                Place place = tile.place(window);
+                if (place.isDropped()) {
+                    samples.addDropped(place.dropped(), 1);
+                    continue;
+                }
+                Fate fate = tile.fate(plan, window);
                 if (fate == Fate.WRITTEN) {
                     writtenWindows.set(window);
                     written.set(index * windows + window);
                     samples.addKept(1);
+                    samples.addCopies(place.copies() - 1);
                     regions.merge(tile.tile().region(), 1L, Long::sum);
                 } else if (fate.isRejected()) {
                     samples.addRejected(fate.reason(), 1);
@@ -246,23 +267,29 @@ public final class GroupWriter {
     }
 
     private List<ShardSummary> writeShards(
-            ShardWriter writer, List<GroupTile> tiles, Slots slots, TensorBuffers buffers, BitSet written)
+            ShardWriter writer,
+            GroupPlan.Part part,
+            List<GroupTile> tiles,
+            Slots slots,
+            TensorBuffers buffers,
+            BitSet written)
             throws IOException {
         int windows = plan.windows().count();
+        Split split = part.split();
         List<ShardSummary> shards = new ArrayList<>();
         int first = 0;
-        for (int i = 0; i < group.shardSamples().size(); i++) {
-            int planned = Math.toIntExact(group.shardSamples().get(i));
+        for (int i = 0; i < part.shardSamples().size(); i++) {
+            int planned = Math.toIntExact(part.shardSamples().get(i));
             BitSet kept = new BitSet();
             List<Object[]> shardRows = new ArrayList<>();
             for (int slot = first; slot < first + planned; slot++) {
-                int sample = slots.sample(slot);
+                int sample = slots.sample(split, slot);
                 if (written.get(sample)) {
                     GroupTile tile = tiles.get(sample / windows);
                     kept.set(slot - first);
                     maskAbsent(tile, sample % windows, buffers.of(plan.tensor()), slot);
                     putTargets(tile, sample % windows, buffers, slot);
-                    shardRows.add(ShardColumns.row(plan, tile, sample % windows));
+                    shardRows.add(ShardColumns.row(plan, tile, sample % windows, slots.copy(split, slot)));
                 }
             }
             if (!shardRows.isEmpty()) {
@@ -270,11 +297,7 @@ public final class GroupWriter {
                     buffer.closeUp(first, kept);
                 }
                 shards.add(writer.write(
-                        plan.shardPath(group.split(), group.firstShard() + i),
-                        group.split(),
-                        shardRows,
-                        buffers.byColumn(),
-                        first));
+                        plan.shardPath(split, part.firstShard() + i), split, shardRows, buffers.byColumn(), first));
             }
             first += planned;
         }

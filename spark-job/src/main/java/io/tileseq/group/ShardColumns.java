@@ -28,6 +28,9 @@ final class ShardColumns {
         if (SampleTargets.anyAtFrames(plan)) {
             columns.add(Column.of(DatasetColumns.FRAME_IS_LABELED, Kind.BOOLEAN_LIST));
         }
+        if (plan.placement().hasCopies()) {
+            columns.add(Column.of(DatasetColumns.COPY, Kind.INT32));
+        }
         columns.add(Column.of(plan.tensor()));
         plan.targets().forEach(target -> columns.add(column(plan, target)));
         return columns;
@@ -48,8 +51,12 @@ final class ShardColumns {
         };
     }
 
-    /** The values of a sample in the order of the columns, null for tensors. */
-    static Object[] row(BuildPlan plan, GroupTile tile, int window) {
+    /**
+     * The values of a sample in the order of the columns, null for tensors.
+     *
+     * @param copy 0 for the original
+     */
+    static Object[] row(BuildPlan plan, GroupTile tile, int window, int copy) {
         Windows windows = plan.windows();
         List<String> frames = frames(plan, window);
         boolean[] present = new boolean[windows.length()];
@@ -67,6 +74,9 @@ final class ShardColumns {
         row.add(present);
         if (SampleTargets.anyAtFrames(plan)) {
             row.add(SampleTargets.labeledFrames(plan, tile, window));
+        }
+        if (plan.placement().hasCopies()) {
+            row.add(copy);
         }
         row.add(null);
         for (Target target : plan.targets()) {

@@ -13,21 +13,23 @@ import java.util.Map;
  *
  * @param region id
  * @param grid of the images
- * @param frames how many of the images that were read have this grid, the same for all slices of the region
- * @param blocks that some tile of the slice touches
+ * @param frames the frames whose images have this grid and are read for the same tiles of the slice
+ * @param blocks that some of these tiles touches
  */
-public record SliceBlocks(String region, BlockGrid grid, int frames, BitSet blocks) implements Serializable {
+public record SliceBlocks(String region, BlockGrid grid, BitSet frames, BitSet blocks) implements Serializable {
 
     /** Blocks that were decoded more than once because a cut runs through tiles that touch them, over all frames. */
     public static long seamBlocks(Collection<SliceBlocks> slices) {
         Map<List<Object>, BitSet> needed = new HashMap<>();
         long seams = 0;
         for (SliceBlocks slice : slices) {
-            BitSet before = needed.computeIfAbsent(List.of(slice.region, slice.grid), key -> new BitSet());
-            BitSet twice = (BitSet) slice.blocks.clone();
-            twice.and(before);
-            seams += (long) slice.frames * twice.cardinality();
-            before.or(slice.blocks);
+            for (int frame : slice.frames.stream().toArray()) {
+                BitSet before = needed.computeIfAbsent(List.of(slice.region, frame), key -> new BitSet());
+                BitSet twice = (BitSet) slice.blocks.clone();
+                twice.and(before);
+                seams += twice.cardinality();
+                before.or(slice.blocks);
+            }
         }
         return seams;
     }

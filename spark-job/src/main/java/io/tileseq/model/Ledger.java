@@ -10,6 +10,7 @@ public final class Ledger implements Serializable {
 
     private long total;
     private long kept;
+    private long copies;
     private final Map<String, Long> dropped = new TreeMap<>();
     private final Map<String, Long> rejected = new TreeMap<>();
 
@@ -20,6 +21,11 @@ public final class Ledger implements Serializable {
 
     public void addKept(long count) {
         kept += count;
+    }
+
+    /** Counts rows that stand in the dataset beside those that are kept, because the same thing stands there again. */
+    public void addCopies(long count) {
+        copies += count;
     }
 
     public void addDropped(String reason, long count) {
@@ -33,6 +39,7 @@ public final class Ledger implements Serializable {
     public void merge(Ledger other) {
         total += other.total;
         kept += other.kept;
+        copies += other.copies;
         other.dropped.forEach((reason, count) -> dropped.merge(reason, count, Long::sum));
         other.rejected.forEach((reason, count) -> rejected.merge(reason, count, Long::sum));
     }
@@ -45,6 +52,11 @@ public final class Ledger implements Serializable {
     /** Rows used, or samples written. */
     public long kept() {
         return kept;
+    }
+
+    /** Rows beyond one for each written sample; not part of the balance. */
+    public long copies() {
+        return copies;
     }
 
     /** Counts by reason, in the order of the reasons' names. */

@@ -27,6 +27,7 @@ import java.util.List;
  * @param resize the filter
  * @param images how files are decoded
  * @param targets what a model is to learn, in the order of their columns
+ * @param placement where each sample goes
  * @param shuffle how samples are ordered
  * @param rowGroupSamples samples of every row group but a shard's last
  * @param regions regions with samples, in ascending order of their id
@@ -44,6 +45,7 @@ public record BuildPlan(
         ResizeFilter resize,
         ImageOptions images,
         List<Target> targets,
+        Placement placement,
         Shuffle shuffle,
         int rowGroupSamples,
         List<RegionPlan> regions,
@@ -109,6 +111,7 @@ public record BuildPlan(
                 resize,
                 images,
                 targets,
+                placement,
                 shuffle,
                 rowGroupSamples,
                 regions,
@@ -119,8 +122,9 @@ public record BuildPlan(
     /** How many shards a split has, by the plan. */
     public int shards(Split split) {
         return groups.stream()
-                .filter(group -> group.split() == split)
-                .mapToInt(group -> group.shardSamples().size())
+                .flatMap(group -> group.parts().stream())
+                .filter(part -> part.split() == split)
+                .mapToInt(part -> part.shardSamples().size())
                 .sum();
     }
 
@@ -129,11 +133,8 @@ public record BuildPlan(
         return String.format("%s/shard-%05d-of-%05d.parquet", split.text(), number, shards(split));
     }
 
-    /** Planned samples of a split. */
+    /** Planned samples of a split, copies included. */
     public long samples(Split split) {
-        return groups.stream()
-                .filter(group -> group.split() == split)
-                .mapToLong(GroupPlan::samples)
-                .sum();
+        return groups.stream().mapToLong(group -> group.samples(split)).sum();
     }
 }

@@ -3,10 +3,15 @@ package io.tileseq.plan;
 import io.tileseq.model.Hash64;
 import io.tileseq.model.Split;
 import io.tileseq.plan.GroupPlan.SliceRef;
+import io.tileseq.split.RegionSplit;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 
 /**
  * Packs regions into groups and cuts groups into shards, from sizes alone: neither cores nor heap have a say, so that the
@@ -48,83 +53,136 @@ public final class GroupPlanner {
     }
 
     /**
+     * What a slice holds.
+     *
+     * @param samples planned samples by split, copies included
+     * @param dropped planned samples that go nowhere
+     */
+    public record Size(Map<Split, Long> samples, long dropped) {
+        public Size {
+            samples = Map.copyOf(samples);
+        }
+
+        long samplesOfAll() {
+            return samples.values().stream().mapToLong(Long::longValue).sum();
+        }
+    }
+
+    /**
      * One region to be placed.
      *
      * @param facts its images
-     * @param split its split
+     * @param split how its samples are divided
+     * @param tiles how many tiles it has
      * @param slices how it is cut
-     * @param sliceSamples planned samples of each slice
+     * @param sizes what each slice holds
      */
-    public record Piece(RegionFacts facts, Split split, RegionSlices slices, List<Long> sliceSamples) {
-        long samples() {
-            return sliceSamples.stream().mapToLong(Long::longValue).sum();
-        }
-    }
+    public record Piece(RegionFacts facts, RegionSplit split, long tiles, RegionSlices slices, List<Size> sizes) {}
 
     /** The outcome: regions in the order of their id, groups in the order of their number. */
     public record Packed(List<RegionPlan> regions, List<GroupPlan> groups) {}
 
-    /**
-     * Packs each split's regions, in the order of their seeded hash, into groups of about equal size that hold no more
-     * samples than fit into {@code group_bytes}.
-     *
-     * @param splits maps a split to its pieces in any order
-     */
-    public Packed pack(Map<Split, List<Piece>> splits) {
-        List<Piece> all = new ArrayList<>();
-        splits.values().forEach(all::addAll);
-        all.sort(Comparator.comparing(piece -> piece.facts().region()));
-        List<List<Integer>> groupsOfPiece = new ArrayList<>();
-        all.forEach(piece -> groupsOfPiece.add(new ArrayList<>()));
-        List<GroupPlan> groups = new ArrayList<>();
-        for (Split split : Split.values()) {
-            packSplit(split, all, groupsOfPiece, groups);
-        }
-        List<RegionPlan> regions = new ArrayList<>();
-        for (int i = 0; i < all.size(); i++) {
-            Piece piece = all.get(i);
-            regions.add(new RegionPlan(
-                    piece.facts(), piece.split(), piece.samples(), piece.slices(), groupsOfPiece.get(i)));
-        }
-        return new Packed(regions, groups);
+    /** Samples that a slice counts as when groups are packed: a dropped one costs what is kept about it, without tensors. */
+    public long cost(Size size) {
+        return size.samplesOfAll()
+                + ceilDiv(size.dropped() * SAMPLE_OVERHEAD_BYTES, tensorBytes + SAMPLE_OVERHEAD_BYTES);
     }
 
-    private void packSplit(Split split, List<Piece> all, List<List<Integer>> groupsOfPiece, List<GroupPlan> groups) {
-        List<SliceRef> slices = new ArrayList<>();
-        List<Integer> order = new ArrayList<>();
+    /**
+     * Packs regions, in the order of their seeded hash, into groups of about equal size that hold no more samples than fit
+     * into {@code group_bytes}. Regions are packed together that may go to the same splits, so where a region has one split
+     * its group has one too.
+     *
+     * @param pieces in any order
+     */
+    public Packed pack(Collection<Piece> pieces) {
+        List<Piece> all = new ArrayList<>(pieces);
+        all.sort(Comparator.comparing(piece -> piece.facts().region()));
+        NavigableMap<Integer, List<Integer>> classes = new TreeMap<>();
         for (int i = 0; i < all.size(); i++) {
-            if (all.get(i).split() == split) {
-                order.add(i);
+            int mask = all.get(i).split().splits().stream()
+                    .mapToInt(split -> 1 << split.ordinal())
+                    .sum();
+            classes.computeIfAbsent(mask, key -> new ArrayList<>()).add(i);
+        }
+        Packing packing = new Packing(all);
+        classes.values().forEach(packing::add);
+        return packing.finish();
+    }
+
+    /** Groups while they are packed. */
+    private final class Packing {
+        private final List<Piece> all;
+        private final List<List<Integer>> groupsOfPiece = new ArrayList<>();
+        private final List<GroupPlan> groups = new ArrayList<>();
+        private final Map<Split, Integer> nextShard = new EnumMap<>(Split.class);
+
+        Packing(List<Piece> all) {
+            this.all = all;
+            all.forEach(piece -> groupsOfPiece.add(new ArrayList<>()));
+        }
+
+        void add(List<Integer> regions) {
+            regions.sort(Comparator.comparingLong(
+                            (Integer i) -> Hash64.of(seed, all.get(i).facts().region()))
+                    .thenComparing(i -> all.get(i).facts().region()));
+            List<SliceRef> slices = new ArrayList<>();
+            long total = 0;
+            for (int region : regions) {
+                List<Size> sizes = all.get(region).sizes();
+                for (int slice = 0; slice < sizes.size(); slice++) {
+                    slices.add(new SliceRef(region, slice, sizes.get(slice).samplesOfAll()));
+                    total += cost(sizes.get(slice));
+                }
+            }
+            long target = Math.max(1, ceilDiv(total, Math.max(1, ceilDiv(total, groupSamples()))));
+            int at = 0;
+            while (at < slices.size()) {
+                List<SliceRef> group = new ArrayList<>();
+                long held = 0;
+                while (at < slices.size() && (group.isEmpty() || fits(held, costOf(slices.get(at)), target))) {
+                    held += costOf(slices.get(at));
+                    group.add(slices.get(at++));
+                }
+                for (SliceRef ref : group) {
+                    groupsOfPiece.get(ref.region()).add(groups.size());
+                }
+                groups.add(new GroupPlan(groups.size(), group, parts(group)));
             }
         }
-        order.sort(Comparator.comparingLong(
-                        (Integer i) -> Hash64.of(seed, all.get(i).facts().region()))
-                .thenComparing(i -> all.get(i).facts().region()));
-        long total = 0;
-        for (int region : order) {
-            List<Long> samples = all.get(region).sliceSamples();
-            for (int slice = 0; slice < samples.size(); slice++) {
-                slices.add(new SliceRef(region, slice, samples.get(slice)));
-                total += samples.get(slice);
-            }
+
+        private long costOf(SliceRef ref) {
+            return cost(sizeOf(ref));
         }
-        long target = Math.max(1, ceilDiv(total, Math.max(1, ceilDiv(total, groupSamples()))));
-        int firstShard = 0;
-        int at = 0;
-        while (at < slices.size()) {
-            List<SliceRef> group = new ArrayList<>();
-            long samples = 0;
-            while (at < slices.size()
-                    && (group.isEmpty() || fits(samples, slices.get(at).samples(), target))) {
-                samples += slices.get(at).samples();
-                group.add(slices.get(at++));
+
+        private Size sizeOf(SliceRef ref) {
+            return all.get(ref.region()).sizes().get(ref.slice());
+        }
+
+        private List<GroupPlan.Part> parts(List<SliceRef> group) {
+            List<GroupPlan.Part> parts = new ArrayList<>();
+            for (Split split : Split.values()) {
+                long samples = group.stream()
+                        .mapToLong(ref -> sizeOf(ref).samples().getOrDefault(split, 0L))
+                        .sum();
+                if (samples > 0) {
+                    List<Long> shards = cutShards(samples);
+                    int first = nextShard.getOrDefault(split, 0);
+                    parts.add(new GroupPlan.Part(split, first, shards));
+                    nextShard.put(split, first + shards.size());
+                }
             }
-            for (SliceRef ref : group) {
-                groupsOfPiece.get(ref.region()).add(groups.size());
+            return parts;
+        }
+
+        Packed finish() {
+            List<RegionPlan> regions = new ArrayList<>();
+            for (int i = 0; i < all.size(); i++) {
+                Piece piece = all.get(i);
+                regions.add(new RegionPlan(
+                        piece.facts(), piece.split(), piece.tiles(), piece.slices(), groupsOfPiece.get(i)));
             }
-            List<Long> shards = cutShards(samples);
-            groups.add(new GroupPlan(groups.size(), split, group, samples, firstShard, shards));
-            firstShard += shards.size();
+            return new Packed(regions, groups);
         }
     }
 
@@ -154,7 +212,7 @@ public final class GroupPlanner {
      *
      * @param alongY the axis
      * @param step pixels between possible cuts
-     * @param samples planned samples of the tiles that begin in each step, the first step first
+     * @param samples cost of the tiles that begin in each step, as {@link #cost} gives it, the first step first
      */
     public RegionSlices cut(boolean alongY, int step, long[] samples) {
         long total = 0;

@@ -1,19 +1,19 @@
 package io.tileseq.plan;
 
-import io.tileseq.model.Split;
+import io.tileseq.split.RegionSplit;
 import java.io.Serializable;
 import java.util.List;
 
 /**
- * A region that has samples: where they go.
+ * A region that has tiles: where their samples go.
  *
  * @param facts its images
- * @param split its split
- * @param samples planned samples
+ * @param split how its samples are divided
+ * @param tiles how many tiles it has
  * @param slices how it is cut
- * @param groups the group of each slice
+ * @param groups the group of each slice; -1 for a slice none of whose samples goes anywhere
  */
-public record RegionPlan(RegionFacts facts, Split split, long samples, RegionSlices slices, List<Integer> groups)
+public record RegionPlan(RegionFacts facts, RegionSplit split, long tiles, RegionSlices slices, List<Integer> groups)
         implements Serializable {
 
     public RegionPlan {

@@ -114,6 +114,9 @@ public final class DatasetJson {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put(total, ledger.total());
         map.put(kept, ledger.kept());
+        if (ledger.copies() > 0) {
+            map.put("copies", ledger.copies());
+        }
         map.put("dropped", ledger.dropped());
         map.put("rejected", ledger.rejected());
         return map;

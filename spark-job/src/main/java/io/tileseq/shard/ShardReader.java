@@ -6,8 +6,10 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.apache.parquet.column.page.PageReadStore;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.example.data.simple.convert.GroupRecordConverter;
@@ -28,21 +30,24 @@ public final class ShardReader {
      * @param rows of its footer, which its row groups add up to
      * @param rowGroups row groups
      * @param fingerprint of the plan that wrote it
-     * @param values the distinct values, as text, of the column that was asked for
+     * @param values the distinct values, as text, of the first column that was asked for
      */
     public record Contents(long rows, int rowGroups, String fingerprint, Set<String> values) implements Serializable {}
 
     /**
-     * Reads the footer and all values of one column.
+     * Reads the footer and all values of some columns.
      *
      * @param path relative to the dataset
-     * @param column a column of text or integers
+     * @param columns the first of text or integers, whose distinct values are returned
+     * @param visitor is given each row, with these columns as its fields in their order
      * @throws IOException if the shard cannot be read
      */
-    public static Contents read(OutputFiles files, String path, String column) throws IOException {
+    public static Contents read(OutputFiles files, String path, List<String> columns, Consumer<Group> visitor)
+            throws IOException {
         try (ParquetFileReader reader = ParquetFileReader.open(files.input(path))) {
             MessageType all = reader.getFileMetaData().getSchema();
-            MessageType wanted = new MessageType(all.getName(), all.getType(column));
+            MessageType wanted = new MessageType(
+                    all.getName(), columns.stream().map(all::getType).toList());
             reader.setRequestedSchema(wanted);
             Set<String> values = new TreeSet<>();
             long rows = 0;
@@ -51,7 +56,9 @@ public final class ShardReader {
                         .getColumnIO(wanted)
                         .getRecordReader(pages, new GroupRecordConverter(wanted));
                 for (long i = 0; i < pages.getRowCount(); i++) {
-                    values.add(records.read().getValueToString(0, 0));
+                    Group row = records.read();
+                    values.add(row.getValueToString(0, 0));
+                    visitor.accept(row);
                 }
                 rows += pages.getRowCount();
             }

@@ -77,7 +77,7 @@ public final class BuildJob {
         for (Split split : Split.values()) {
             long samples = plan.samples(split);
             long regions = plan.regions().stream()
-                    .filter(region -> region.split() == split)
+                    .filter(region -> region.split().splits().contains(split))
                     .count();
             splits.put(
                     split,
@@ -100,7 +100,7 @@ public final class BuildJob {
                 plan.tensor(),
                 plan.order().labels(),
                 planned.rows(),
-                Forecast.of(plan),
+                Forecast.of(planned.tiles(), sc.broadcast(plan)),
                 missing,
                 unreadable);
     }

@@ -174,6 +174,7 @@ final class BuildState {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("total", ledger.total());
         map.put("kept", ledger.kept());
+        map.put("copies", ledger.copies());
         map.put("dropped", ledger.dropped());
         map.put("rejected", ledger.rejected());
         return map;
@@ -183,6 +184,7 @@ final class BuildState {
         Ledger ledger = new Ledger();
         ledger.addTotal(map.path("total").asLong());
         ledger.addKept(map.path("kept").asLong());
+        ledger.addCopies(map.path("copies").asLong());
         map.path("dropped")
                 .fields()
                 .forEachRemaining(

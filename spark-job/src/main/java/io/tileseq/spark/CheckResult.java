@@ -14,7 +14,7 @@ import java.util.Map;
  * @param tensor the input tensor; its normalisation is not fitted
  * @param frames labels in order
  * @param rows what became of the table's rows so far: those that are neither dropped nor rejected are yet to be used
- * @param samples what becomes of planned samples as far as headers tell: blocks that cannot be read are yet to be met
+ * @param samples what becomes of planned samples as far as tables and headers tell: blocks that cannot be read are yet to be met
  * @param missing regions and frames without an image
  * @param unreadable regions and frames whose header cannot be read
  */

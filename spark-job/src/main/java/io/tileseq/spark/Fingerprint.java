@@ -56,12 +56,13 @@ final class Fingerprint {
         update(digest, plan.tileIdType() + " " + plan.regionIdType());
         for (RegionPlan region : plan.regions()) {
             update(digest, region.facts().region());
-            update(digest, region.split() + " " + region.samples() + " " + region.groups());
+            update(digest, region.split() + " " + region.tiles() + " " + region.groups());
             update(digest, region.slices().alongY() + json(region.slices().starts()));
             for (FrameFacts frame : region.facts().frames()) {
                 update(digest, frame.state() + " " + frame.grid() + " " + frame.bands() + " " + frame.nodata());
             }
         }
+        update(digest, plan.placement().toString());
         for (GroupPlan group : plan.groups()) {
             update(digest, group.toString());
         }

@@ -1,11 +1,13 @@
 package io.tileseq.spark;
 
 import io.tileseq.config.TargetConfig;
+import io.tileseq.model.Split;
 import io.tileseq.model.UserException;
 import io.tileseq.plan.FrameOrder;
 import io.tileseq.plan.TileRecord;
 import io.tileseq.plan.TileRow;
 import io.tileseq.sequence.Windows;
+import io.tileseq.split.RegionSplit;
 import io.tileseq.target.LabelMap;
 import io.tileseq.target.Labeled;
 import io.tileseq.target.Target;
@@ -30,31 +32,31 @@ final class FitLabels implements FlatMapFunction<Iterator<TileRecord>, Map<Strin
 
     private final List<Target> targets;
     private final Windows windows;
-    private final Set<String> train;
+    private final Map<String, RegionSplit> splits;
 
-    private FitLabels(List<Target> targets, Windows windows, Set<String> train) {
+    private FitLabels(List<Target> targets, Windows windows, Map<String, RegionSplit> splits) {
         this.targets = targets;
         this.windows = windows;
-        this.train = train;
+        this.splits = splits;
     }
 
     /**
      * The targets, with the maps that were missing.
      *
-     * @param train regions of the train split
+     * @param splits how each region is divided
      */
     static List<Target> fit(
             List<Target> targets,
             Map<String, TargetConfig> configs,
             JavaRDD<TileRecord> tiles,
             Windows windows,
-            Set<String> train) {
+            Map<String, RegionSplit> splits) {
         List<Target> open = targets.stream().filter(FitLabels::isOpen).toList();
         if (open.isEmpty()) {
             return targets;
         }
         Map<String, Set<String>> found =
-                tiles.mapPartitions(new FitLabels(open, windows, train)).treeReduce(FitLabels::merge);
+                tiles.mapPartitions(new FitLabels(open, windows, splits)).treeReduce(FitLabels::merge);
         List<Target> fitted = new ArrayList<>();
         for (Target target : targets) {
             if (isOpen(target)) {
@@ -95,13 +97,16 @@ final class FitLabels implements FlatMapFunction<Iterator<TileRecord>, Map<Strin
 
     @Override
     public Iterator<Map<String, Set<String>>> call(Iterator<TileRecord> tiles) {
-        BitSet targetFrames = windows.targets();
-        BitSet inputFrames = windows.inputs();
         Map<String, Set<String>> found = new HashMap<>();
         targets.forEach(target -> found.put(target.name(), new TreeSet<>()));
         while (tiles.hasNext()) {
             TileRecord tile = tiles.next();
-            if (!tile.isAlive() || !train.contains(tile.region())) {
+            BitSet targetFrames = new BitSet();
+            BitSet inputFrames = new BitSet();
+            if (tile.isAlive()) {
+                framesOfTrain(tile, targetFrames, inputFrames);
+            }
+            if (targetFrames.isEmpty()) {
                 continue;
             }
             for (TileRow row : tile.rows()) {
@@ -114,6 +119,19 @@ final class FitLabels implements FlatMapFunction<Iterator<TileRecord>, Map<Strin
             }
         }
         return List.of(found).iterator();
+    }
+
+    /** The frames that the tile's train windows have as target and as input. */
+    private void framesOfTrain(TileRecord tile, BitSet targetFrames, BitSet inputFrames) {
+        RegionSplit split = splits.get(tile.region());
+        for (int window = 0; window < windows.count(); window++) {
+            if (split.of(tile.box(), window).split() == Split.TRAIN) {
+                targetFrames.set(windows.target(window));
+                for (int t = 0; t < windows.length(); t++) {
+                    inputFrames.set(windows.input(window, t));
+                }
+            }
+        }
     }
 
     private static Map<String, Set<String>> merge(Map<String, Set<String>> a, Map<String, Set<String>> b) {

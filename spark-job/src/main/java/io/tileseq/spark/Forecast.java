@@ -1,34 +1,68 @@
 package io.tileseq.spark;
 
+import io.tileseq.group.HeaderFates;
 import io.tileseq.model.Ledger;
 import io.tileseq.plan.BuildPlan;
 import io.tileseq.plan.RegionPlan;
+import io.tileseq.plan.TileRecord;
 import io.tileseq.sequence.Fate;
-import io.tileseq.sequence.TargetState;
+import io.tileseq.split.Place;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.broadcast.Broadcast;
 
-/** What becomes of planned samples as far as headers tell: no pixel is read, and every row is taken to be there. */
-final class Forecast {
-    private Forecast() {}
+/** What becomes of planned samples as far as tables and headers tell: no pixel is read. */
+final class Forecast implements FlatMapFunction<Iterator<TileRecord>, Ledger> {
+    private static final long serialVersionUID = 1L;
 
-    static Ledger of(BuildPlan plan) {
-        int windows = plan.windows().count();
+    private final Broadcast<BuildPlan> plan;
+
+    private Forecast(Broadcast<BuildPlan> plan) {
+        this.plan = plan;
+    }
+
+    static Ledger of(JavaRDD<TileRecord> tiles, Broadcast<BuildPlan> plan) {
+        return tiles.mapPartitions(new Forecast(plan)).treeReduce((a, b) -> {
+            a.merge(b);
+            return a;
+        });
+    }
+
+    @Override
+    public Iterator<Ledger> call(Iterator<TileRecord> tiles) {
+        Map<String, RegionPlan> regions = new HashMap<>();
+        plan.value().regions().forEach(region -> regions.put(region.facts().region(), region));
         Ledger samples = new Ledger();
-        for (RegionPlan region : plan.regions()) {
-            long tiles = region.samples() / windows;
-            samples.addTotal(region.samples());
-            for (int window = 0; window < windows; window++) {
-                Fate fate = plan.fates()
-                        .ofSample(
-                                window, region.facts().states(), region.facts().sizes(), TargetState.FOUND);
-                if (fate == Fate.WRITTEN) {
-                    samples.addKept(tiles);
-                } else if (fate.isRejected()) {
-                    samples.addRejected(fate.reason(), tiles);
-                } else {
-                    samples.addDropped(fate.reason(), tiles);
-                }
+        while (tiles.hasNext()) {
+            TileRecord tile = tiles.next();
+            if (tile.isAlive()) {
+                add(plan.value(), regions.get(tile.region()), tile, samples);
             }
         }
-        return samples;
+        return List.of(samples).iterator();
+    }
+
+    private static void add(BuildPlan plan, RegionPlan region, TileRecord tile, Ledger samples) {
+        for (int window = 0; window < plan.windows().count(); window++) {
+            samples.addTotal(1);
+            Place place = plan.placement().of(region.split(), tile, window);
+            if (place.isDropped()) {
+                samples.addDropped(place.dropped(), 1);
+                continue;
+            }
+            Fate fate = HeaderFates.of(plan, region, tile, window);
+            if (fate == Fate.WRITTEN) {
+                samples.addKept(1);
+                samples.addCopies(place.copies() - 1);
+            } else if (fate.isRejected()) {
+                samples.addRejected(fate.reason(), 1);
+            } else {
+                samples.addDropped(fate.reason(), 1);
+            }
+        }
     }
 }

@@ -116,7 +116,7 @@ final class GroupTasks {
         return RowsToTiles.map(pairs, pair -> TileRecord.fromBytes(pair._2()));
     }
 
-    /** Sums the statistics of a train group: one result with the group's number; nothing for other splits. */
+    /** Sums the statistics of a group's train samples: one result with the group's number; nothing if it has none. */
     static final class Fit
             implements Function2<
                     Integer, Iterator<Tuple2<Integer, byte[]>>, Iterator<Tuple2<Integer, ChannelMoments>>> {
@@ -134,7 +134,7 @@ final class GroupTasks {
                 throws IOException {
             GroupPlan group = plan.value().groups().get(number);
             List<Tuple2<Integer, ChannelMoments>> results = new ArrayList<>();
-            if (group.split() == Split.TRAIN) {
+            if (group.samples(Split.TRAIN) > 0) {
                 results.add(new Tuple2<>(
                         number, GroupFitter.fit(plan.value(), group, records(tiles), conf.value(), Progress::samples)));
             }

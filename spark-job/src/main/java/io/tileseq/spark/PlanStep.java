@@ -5,11 +5,9 @@ import io.tileseq.config.ImageConfig;
 import io.tileseq.config.OutputConfig;
 import io.tileseq.config.SequenceConfig;
 import io.tileseq.config.ShuffleConfig;
-import io.tileseq.config.SplitConfig;
 import io.tileseq.model.Ledger;
 import io.tileseq.model.Normalization;
 import io.tileseq.model.PixelType;
-import io.tileseq.model.Split;
 import io.tileseq.model.StoredTensor;
 import io.tileseq.model.TensorSpec;
 import io.tileseq.model.UserException;
@@ -18,32 +16,26 @@ import io.tileseq.plan.FrameOrder;
 import io.tileseq.plan.FrameTimes;
 import io.tileseq.plan.GroupPlanner;
 import io.tileseq.plan.InputFile;
+import io.tileseq.plan.Placement;
 import io.tileseq.plan.RegionCheck;
 import io.tileseq.plan.RegionDraft;
 import io.tileseq.plan.RegionFacts;
-import io.tileseq.plan.RegionSlices;
 import io.tileseq.plan.TileRecord;
 import io.tileseq.sequence.Fates;
 import io.tileseq.sequence.Gaps;
 import io.tileseq.sequence.Windows;
 import io.tileseq.shard.OutputFiles;
-import io.tileseq.split.RegionSplitter;
-import io.tileseq.split.SharedFiles;
-import io.tileseq.split.SplitException;
-import io.tileseq.split.SplitUnit;
+import io.tileseq.split.RegionSplit;
 import io.tileseq.target.TableTarget;
 import io.tileseq.target.Target;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.EnumMap;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
-import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.ContentSummary;
@@ -59,7 +51,6 @@ import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.SerializableConfiguration;
-import scala.Tuple2;
 
 /** The first step of a build: from the tables and the headers of the images to a {@link BuildPlan}. Decodes no pixel. */
 final class PlanStep {
@@ -67,7 +58,6 @@ final class PlanStep {
     private static final long PARTITION_BYTES = 4L << 20;
 
     private static final int MAX_PARTITIONS = 4096;
-    private static final int MAX_STEPS = 4096;
 
     /**
      * What the step hands on.
@@ -345,13 +335,12 @@ final class PlanStep {
             TensorSpec tensor,
             PlanPart counts,
             JavaRDD<TileRecord> tiles) {
-        Map<String, RegionFacts> byId = new TreeMap<>();
+        SortedMap<String, RegionFacts> byId = new TreeMap<>();
         regions.forEach(region -> byId.put(region.region(), region));
         byId.keySet().retainAll(counts.tilesOfRegion().keySet());
-        Map<String, Split> splits = splits(byId, counts, windows.count());
-        Set<String> train = new HashSet<>(byId.keySet());
-        train.removeIf(region -> splits.get(region) != Split.TRAIN);
-        List<Target> targets = FitLabels.fit(table.targets(), config.targets(), tiles, windows, train);
+        Map<String, RegionSplit> splits =
+                new SplitStep(config.split(), order, windows).splits(byId, counts.tilesOfRegion());
+        List<Target> targets = FitLabels.fit(table.targets(), config.targets(), tiles, windows, splits);
         ShuffleConfig shuffle = config.shuffle();
         GroupPlanner planner = new GroupPlanner(
                 BuildPlan.tensors(tensor, targets).stream()
@@ -361,11 +350,9 @@ final class PlanStep {
                 config.output().rowGroupBytes(),
                 config.output().shardBytes(),
                 shuffle.seed());
-        Map<String, GroupPlanner.Piece> pieces = pieces(byId, splits, counts, windows.count(), planner, tiles);
-        Map<Split, List<GroupPlanner.Piece>> bySplit = new EnumMap<>(Split.class);
-        pieces.values().forEach(piece -> bySplit.computeIfAbsent(piece.split(), key -> new ArrayList<>())
-                .add(piece));
-        GroupPlanner.Packed packed = planner.pack(bySplit);
+        Placement placement = new Placement();
+        GroupPlanner.Packed packed = planner.pack(
+                new PieceStep(sc, windows, planner, placement).pieces(byId, splits, counts.tilesOfRegion(), tiles));
         Fates fates = new Fates(
                 windows, config.frames().missing(), config.image().align() == ImageConfig.Align.REJECT, gaps(order));
         BuildPlan plan = new BuildPlan(
@@ -379,6 +366,7 @@ final class PlanStep {
                 config.image().resize(),
                 config.image().options(),
                 targets,
+                placement,
                 new BuildPlan.Shuffle(shuffle.seed(), shuffle.order() == ShuffleConfig.Order.REGION),
                 planner.rowGroupSamples(),
                 packed.regions(),
@@ -394,107 +382,5 @@ final class PlanStep {
             case ZSTD -> true;
             case AUTO -> OutputFiles.isObjectStore(config.output().path().resolved());
         };
-    }
-
-    private Map<String, Split> splits(Map<String, RegionFacts> regions, PlanPart counts, int windows) {
-        SharedFiles shared = new SharedFiles();
-        for (RegionFacts region : regions.values()) {
-            Set<String> files = new HashSet<>();
-            region.sources().forEach(sources -> sources.forEach(source -> files.add(source.path())));
-            shared.add(region.region(), files);
-        }
-        List<SplitUnit> units = new ArrayList<>();
-        for (List<String> component : shared.components()) {
-            long samples = component.stream()
-                    .mapToLong(region -> counts.tilesOfRegion().get(region) * windows)
-                    .sum();
-            units.add(new SplitUnit(component, samples));
-        }
-        SplitConfig split = config.split();
-        RegionSplitter splitter = new RegionSplitter(split.fractions(), split.seed());
-        try {
-            return switch (split.by()) {
-                case REGION -> splitter.byFractions(units);
-                case HASH -> splitter.byHash(units);
-                case COLUMN -> byColumn(regions, units);
-            };
-        } catch (SplitException e) {
-            throw UserException.config(e.getMessage());
-        }
-    }
-
-    private static Map<String, Split> byColumn(Map<String, RegionFacts> regions, List<SplitUnit> units)
-            throws SplitException {
-        Map<String, Split> splits = new HashMap<>();
-        regions.forEach(
-                (id, region) -> splits.put(id, Split.ofText(region.splitText()).orElseThrow()));
-        for (SplitUnit unit : units) {
-            for (String region : unit.regions()) {
-                if (splits.get(region) != splits.get(unit.key())) {
-                    throw new SplitException("regions " + unit.key() + " and " + region
-                            + " share a source file but stand in splits "
-                            + splits.get(unit.key()).text() + " and "
-                            + splits.get(region).text() + "; put them into one split");
-                }
-            }
-        }
-        return splits;
-    }
-
-    private Map<String, GroupPlanner.Piece> pieces(
-            Map<String, RegionFacts> regions,
-            Map<String, Split> splits,
-            PlanPart counts,
-            int windows,
-            GroupPlanner planner,
-            JavaRDD<TileRecord> tiles) {
-        Map<String, GroupPlanner.Piece> pieces = new TreeMap<>();
-        Map<String, RegionSlices.Axis> large = new HashMap<>();
-        regions.forEach((id, region) -> {
-            long samples = counts.tilesOfRegion().get(id) * windows;
-            RegionSlices.Axis axis = RegionSlices.axis(region);
-            if (samples > planner.groupSamples() && axis.step() > 0) {
-                int length = axis.alongY() ? region.minHeight() : region.minWidth();
-                int every = (length / axis.step()) / MAX_STEPS + 1;
-                large.put(id, new RegionSlices.Axis(axis.alongY(), axis.step() * every));
-            } else {
-                pieces.put(id, new GroupPlanner.Piece(region, splits.get(id), RegionSlices.WHOLE, List.of(samples)));
-            }
-        });
-        if (large.isEmpty()) {
-            return pieces;
-        }
-        sc.setJobDescription("tileseq plan: cut large regions");
-        Map<String, TreeMap<Integer, Long>> steps = new HashMap<>();
-        tiles.filter(tile -> tile.isAlive() && large.containsKey(tile.region()))
-                .mapToPair(tile -> {
-                    RegionSlices.Axis axis = large.get(tile.region());
-                    int at = Math.max(
-                            0, axis.alongY() ? tile.box().yMin() : tile.box().xMin());
-                    return new Tuple2<>(new Tuple2<>(tile.region(), at / axis.step()), 1L);
-                })
-                .reduceByKey(Long::sum)
-                .collect()
-                .forEach(pair -> steps.computeIfAbsent(pair._1()._1(), key -> new TreeMap<>())
-                        .put(pair._1()._2(), pair._2()));
-        large.forEach((id, axis) -> {
-            long[] samples = new long[steps.get(id).lastKey() + 1];
-            steps.get(id).forEach((step, count) -> samples[step] = count * windows);
-            RegionSlices slices = planner.cut(axis.alongY(), axis.step(), samples);
-            long[] ofSlice = new long[slices.count()];
-            for (int step = 0; step < samples.length; step++) {
-                int slice = 0;
-                while (slice < slices.starts().length && slices.starts()[slice] <= step * axis.step()) {
-                    slice++;
-                }
-                ofSlice[slice] += samples[step];
-            }
-            List<Long> sizes = new ArrayList<>();
-            for (long size : ofSlice) {
-                sizes.add(size);
-            }
-            pieces.put(id, new GroupPlanner.Piece(regions.get(id), splits.get(id), slices, sizes));
-        });
-        return pieces;
     }
 }

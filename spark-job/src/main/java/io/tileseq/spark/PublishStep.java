@@ -1,13 +1,12 @@
 package io.tileseq.spark;
 
 import io.tileseq.config.BuildConfig;
+import io.tileseq.config.SplitConfig;
 import io.tileseq.group.GroupResult;
 import io.tileseq.model.ChannelStats;
 import io.tileseq.model.Ledger;
 import io.tileseq.model.Split;
 import io.tileseq.plan.BuildPlan;
-import io.tileseq.plan.ImageSource;
-import io.tileseq.plan.RegionPlan;
 import io.tileseq.shard.DatasetJson;
 import io.tileseq.shard.OutputFiles;
 import io.tileseq.shard.RegionsFile;
@@ -17,14 +16,11 @@ import io.tileseq.target.Target;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.util.SerializableConfiguration;
 
@@ -55,11 +51,12 @@ final class PublishStep {
         shards.sort(Comparator.comparing(ShardSummary::split).thenComparing(ShardSummary::path));
         requireBalanced("rows of the tile table", rows);
         requireBalanced("samples", samples);
-        Map<Split, Set<String>> regions = verify(plan, shards, samples);
+        Certificate certificate = verify(plan, shards, samples);
+        Map<Split, Set<String>> regions = certificate.regions();
         if (isLong(regions)) {
             RegionsFile.write(files, conf.value(), plan.regionIdType(), regions);
         }
-        Map<String, Object> dataset = describe(plan, statistics, rows, samples, shards, regions);
+        Map<String, Object> dataset = describe(plan, statistics, rows, samples, shards, certificate);
         OutputFolder.removeTemporaries(files);
         files.write(DatasetJson.FILE, DatasetJson.text(dataset));
         files.delete(BuildState.FOLDER);
@@ -78,27 +75,21 @@ final class PublishStep {
         }
     }
 
-    /** Reads every shard back: the regions found in each split. */
-    private Map<Split, Set<String>> verify(BuildPlan plan, List<ShardSummary> shards, Ledger samples) {
-        Map<Split, Set<String>> regions = new EnumMap<>(Split.class);
-        for (Split split : Split.values()) {
-            regions.put(split, new TreeSet<>());
+    /** Reads every shard back. */
+    private Certificate verify(BuildPlan plan, List<ShardSummary> shards, Ledger samples) {
+        Certificate certificate = new Certificate();
+        if (!shards.isEmpty()) {
+            Marks marks = config.split().by() == SplitConfig.By.TIME ? Marks.Frames.of(plan) : new Marks.None();
+            sc.parallelize(shards, Math.min(shards.size(), 8 * sc.defaultParallelism()))
+                    .map(new ShardCheck(conf, files.uri(), plan.fingerprint(), plan.tensors(), marks))
+                    .collect()
+                    .forEach(certificate::add);
         }
-        if (shards.isEmpty()) {
-            return regions;
+        if (certificate.samples() != samples.kept() + samples.copies()) {
+            throw new IllegalStateException("the shards hold " + certificate.samples()
+                    + " samples, but the ledger counts " + samples.kept() + " and " + samples.copies() + " copies");
         }
-        long rows = 0;
-        for (ShardCheck.Found found : sc.parallelize(shards, Math.min(shards.size(), 8 * sc.defaultParallelism()))
-                .map(new ShardCheck(conf, files.uri(), plan.fingerprint(), plan.tensors()))
-                .collect()) {
-            rows += found.shard().samples();
-            regions.get(found.shard().split()).addAll(found.regions());
-        }
-        if (rows != samples.kept()) {
-            throw new IllegalStateException(
-                    "the shards hold " + rows + " samples, but the ledger counts " + samples.kept());
-        }
-        return regions;
+        return certificate;
     }
 
     private Map<String, Object> describe(
@@ -107,8 +98,9 @@ final class PublishStep {
             Ledger rows,
             Ledger samples,
             List<ShardSummary> shards,
-            Map<Split, Set<String>> regions)
+            Certificate certificate)
             throws IOException {
+        Map<Split, Set<String>> regions = certificate.regions();
         Map<String, Object> dataset = new LinkedHashMap<>(footer(plan));
         Map<String, Object> targets = new LinkedHashMap<>();
         for (Target target : plan.targets()) {
@@ -140,7 +132,7 @@ final class PublishStep {
         dataset.put("ledger", ledger);
         dataset.put("rejects", OutputFolder.rejects(files));
         dataset.put("regions", isLong(regions) ? RegionsFile.FILE : regionsBySplit);
-        dataset.put("certificate", certificate(plan, shards, regions));
+        dataset.put("certificate", certificate.of(config.split().by().name().toLowerCase(Locale.ROOT), plan));
         dataset.put("config", resolvedConfig());
         Map<String, Object> software = new LinkedHashMap<>();
         software.put("tileseq", Version.tileseq());
@@ -177,49 +169,5 @@ final class PublishStep {
         tensors.put(plan.tensor().column(), DatasetJson.tensor(plan.tensor()));
         footer.put("tensors", tensors);
         return footer;
-    }
-
-    /** Compares what the splits hold, pair by pair; a leak ends the build. */
-    private Map<String, Object> certificate(
-            BuildPlan plan, List<ShardSummary> shards, Map<Split, Set<String>> regions) {
-        Map<String, RegionPlan> plans = new HashMap<>();
-        plan.regions().forEach(region -> plans.put(region.facts().region(), region));
-        Map<Split, Set<String>> sources = new EnumMap<>(Split.class);
-        for (Split split : Split.values()) {
-            Set<String> paths = new TreeSet<>();
-            for (String region : regions.get(split)) {
-                plans.get(region).facts().sources().forEach(frame -> frame.stream()
-                        .map(ImageSource::path)
-                        .forEach(paths::add));
-            }
-            sources.put(split, paths);
-        }
-        requireDisjoint("region", regions);
-        requireDisjoint("source file", sources);
-        Map<String, Object> certificate = new LinkedHashMap<>();
-        certificate.put("rule", config.split().by().name().toLowerCase(Locale.ROOT));
-        certificate.put("shards_read", shards.size());
-        certificate.put(
-                "samples_read", shards.stream().mapToLong(ShardSummary::samples).sum());
-        certificate.put(
-                "regions_compared",
-                regions.values().stream().mapToInt(Set::size).sum());
-        certificate.put("regions_shared", 0);
-        certificate.put(
-                "source_files_compared",
-                sources.values().stream().mapToInt(Set::size).sum());
-        certificate.put("source_files_shared", 0);
-        return certificate;
-    }
-
-    private static void requireDisjoint(String what, Map<Split, Set<String>> sets) {
-        Map<String, Split> owners = new HashMap<>();
-        sets.forEach((split, names) -> names.forEach(name -> {
-            Split other = owners.put(name, split);
-            if (other != null) {
-                throw new IllegalStateException(
-                        what + " " + name + " reached both " + other.text() + " and " + split.text());
-            }
-        }));
     }
 }

@@ -109,6 +109,9 @@ class ConfigKeysTest {
         fraction(Split.TEST, "0.25");
         key("split.seed", "-7", c -> c.split().seed(), -7L);
         key("split.column", "subset", c -> c.split().column(), Optional.of("subset"), "split.by=column");
+        key("split.time.val_from", "2020", c -> time(c).valFrom(), Optional.of("2020"), "split.by=time");
+        key("split.time.test_from", "2021", c -> time(c).testFrom(), Optional.of("2021"), "split.by=time");
+        key("split.time.gap", "2", c -> time(c).gap(), 2, "split.by=time", "split.time.val_from=2020");
         key("shuffle.order", "region", c -> c.shuffle().order(), ShuffleConfig.Order.REGION);
         key("shuffle.seed", "17", c -> c.shuffle().seed(), 17L);
         key("shuffle.group_bytes", "64KiB", c -> c.shuffle().groupBytes(), 65_536L);
@@ -152,6 +155,10 @@ class ConfigKeysTest {
 
     private static TargetConfig classOf(Map<String, Integer> given, List<String> wanted, Other other) {
         return classOf(new Labels(Optional.ofNullable(given), wanted, other), TargetConfig.Encoding.INDEX);
+    }
+
+    private static SplitConfig.Time time(BuildConfig config) {
+        return config.split().time().orElseThrow();
     }
 
     private void table(String key, String value, Function<FramesConfig.Table, Object> read, Object expected) {

@@ -98,6 +98,10 @@ class ConfigReferenceTest {
                                     "normalize.kind=constants", key + "=" + example, "normalize.mean=[1, 1, 1]");
                         case "image.height" -> Configs.minimal(key + "=" + example, "image.width=1");
                         case "image.width" -> Configs.minimal(key + "=" + example, "image.height=1");
+                        case "split.time.val_from", "split.time.test_from" ->
+                            Configs.minimal("split.by=time", key + "=" + example);
+                        case "split.time.gap" ->
+                            Configs.minimal("split.by=time", "split.time.val_from=2020", key + "=" + example);
                         case "split.column" -> Configs.minimal("split.by=column", key + "=" + example);
                         default -> withSection(key, example);
                     };

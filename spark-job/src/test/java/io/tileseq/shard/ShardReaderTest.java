@@ -59,7 +59,7 @@ class ShardReaderTest {
 
         assertEquals(
                 new ShardReader.Contents(5, 3, "f00d", Set.of("0", "1", "2")),
-                ShardReader.read(files, SHARD, "region_id"));
+                ShardReader.read(files, SHARD, List.of("region_id"), row -> {}));
         assertEquals("f00d", ShardReader.fingerprint(files, SHARD));
         ShardReader.requirePages(files, summary, X);
     }

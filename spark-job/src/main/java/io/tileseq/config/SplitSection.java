@@ -1,0 +1,93 @@
+package io.tileseq.config;
+
+import io.tileseq.model.Split;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads the section {@code split}. */
+final class SplitSection {
+    private static final double FRACTION_TOLERANCE = 1e-9;
+    private static final int MOST_FRAMES = 1 << 20;
+
+    private SplitSection() {}
+
+    /** @param frames the labels of {@code frames.order}, empty if they are to be found */
+    static SplitConfig read(Section section, List<String> frames) {
+        SplitConfig.By by = section.choice("by", SplitConfig.By.class, SplitConfig.DEFAULT_BY);
+        Map<Split, Double> fractions = fractions(section, by);
+        long seed = section.integer("seed", SplitConfig.DEFAULT_SEED, Long.MIN_VALUE, Long.MAX_VALUE);
+        Optional<String> column = section.optionalText("column");
+        if (by == SplitConfig.By.COLUMN && column.isEmpty()) {
+            section.problem("column", "is required with by: column; it names the column that holds train, val or test");
+        }
+        if (by != SplitConfig.By.COLUMN && column.isPresent()) {
+            section.problem("column", "is only for by: column, but by is " + name(by));
+        }
+        Optional<SplitConfig.Time> time = time(section, by, frames);
+        section.finish();
+        return new SplitConfig(by, fractions, seed, column, time);
+    }
+
+    private static Map<Split, Double> fractions(Section section, SplitConfig.By by) {
+        boolean given = section.has("fractions");
+        Section shares = section.section("fractions");
+        Map<Split, Double> fractions = new EnumMap<>(Split.class);
+        fractions.put(Split.TRAIN, shares.number("train", given ? 0 : SplitConfig.DEFAULT_TRAIN, 0, 1));
+        fractions.put(Split.VAL, shares.number("val", given ? 0 : SplitConfig.DEFAULT_VAL, 0, 1));
+        fractions.put(Split.TEST, shares.number("test", given ? 0 : SplitConfig.DEFAULT_TEST, 0, 1));
+        shares.finish();
+        double sum =
+                fractions.values().stream().mapToDouble(Double::doubleValue).sum();
+        if (Math.abs(sum - 1) > FRACTION_TOLERANCE) {
+            section.problem("fractions", "must sum to 1 but sum to " + sum);
+        }
+        if (given && by == SplitConfig.By.TIME) {
+            section.problem(
+                    "fractions", "are not for by: time; split.time.val_from and split.time.test_from divide it");
+        }
+        return fractions;
+    }
+
+    private static Optional<SplitConfig.Time> time(Section section, SplitConfig.By by, List<String> frames) {
+        boolean given = section.has("time");
+        Section keys = section.section("time");
+        Optional<String> valFrom = keys.optionalText("val_from");
+        Optional<String> testFrom = keys.optionalText("test_from");
+        int gap = (int) keys.integer("gap", SplitConfig.Time.DEFAULT_GAP, 0, MOST_FRAMES);
+        keys.finish();
+        if (by != SplitConfig.By.TIME) {
+            if (given) {
+                section.problem("time", "is only for by: time, but by is " + name(by));
+            }
+            return Optional.empty();
+        }
+        if (valFrom.isEmpty() && testFrom.isEmpty()) {
+            keys.problem(
+                    "val_from", "is required with by: time, or test_from; it is the label of the first frame of val");
+        }
+        requireFrame(keys, "val_from", valFrom, frames);
+        requireFrame(keys, "test_from", testFrom, frames);
+        if (valFrom.isPresent()
+                && testFrom.isPresent()
+                && frames.contains(testFrom.get())
+                && frames.indexOf(valFrom.get()) >= frames.indexOf(testFrom.get())) {
+            keys.problem("test_from", "must come after val_from, " + valFrom.get() + ", but is " + testFrom.get());
+        }
+        return Optional.of(new SplitConfig.Time(valFrom, testFrom, gap));
+    }
+
+    private static void requireFrame(Section keys, String key, Optional<String> label, List<String> frames) {
+        if (label.isPresent() && !frames.isEmpty() && !frames.contains(label.get())) {
+            keys.problem(
+                    key,
+                    "must be one of frames.order but is " + label.get() + Problems.suggestion(label.get(), frames));
+        }
+    }
+
+    private static String name(SplitConfig.By by) {
+        return by.name().toLowerCase(Locale.ROOT);
+    }
+}
