@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tileseq.image.BadImageException;
 import io.tileseq.image.ImageHeader;
 import io.tileseq.image.ImageOptions;
-import io.tileseq.image.PixelArray;
+import io.tileseq.image.PixelStream;
 import io.tileseq.image.ReadCounter;
 import io.tileseq.image.RegionImage;
 import io.tileseq.image.RegionImages;
@@ -13,12 +13,16 @@ import io.tileseq.model.BlockGrid;
 import io.tileseq.model.PixelBox;
 import io.tileseq.model.UserException;
 import io.tileseq.plan.BoxText;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -70,7 +74,10 @@ final class ImageCommand implements Callable<Integer> {
     @Option(names = "--json", description = "One JSON object per file and line.")
     private boolean json;
 
-    @Option(names = "--palette", description = "expand: the colours of palette images instead of their indices.")
+    @Option(
+            names = "--palette",
+            paramLabel = "KIND",
+            description = "expand: the colours of palette images; indices, the default: their numbers.")
     private String palette = "indices";
 
     @Mixin
@@ -90,6 +97,9 @@ final class ImageCommand implements Callable<Integer> {
         List<Asked> asked = asked();
         if (npy != null && asked.size() != 1) {
             throw UserException.config("--npy takes one image but got " + asked.size());
+        }
+        if (!palette.equals("expand") && !palette.equals("indices")) {
+            throw UserException.config("--palette must be expand or indices but is " + palette);
         }
         PixelBox box = window == null
                 ? null
@@ -184,14 +194,36 @@ final class ImageCommand implements Callable<Integer> {
                                 + " high and " + grid.width() + " wide");
             }
             if (json || npy != null) {
-                PixelArray pixels = PixelArray.read(image, wanted, options);
-                facts.put("pixels_sha256_hwc_le", pixels.sha256());
-                if (npy != null) {
-                    try (OutputStream out = Files.newOutputStream(npy)) {
-                        pixels.writeNpy(out);
-                    }
-                }
+                facts.put("pixels_sha256_hwc_le", pixels(image, wanted, options));
             }
+        }
+    }
+
+    /** Writes the window's pixels where {@code --npy} says, if it does, and returns their SHA-256 in hex. */
+    private String pixels(RegionImage image, PixelBox box, ImageOptions options) throws IOException, BadImageException {
+        MessageDigest digest = sha256();
+        boolean done = false;
+        try (OutputStream out =
+                npy == null ? OutputStream.nullOutputStream() : new BufferedOutputStream(Files.newOutputStream(npy))) {
+            PixelStream.writeNpyHead(out, image.header(), box);
+            PixelStream.read(image, box, options, (rows, length) -> {
+                digest.update(rows, 0, length);
+                out.write(rows, 0, length);
+            });
+            done = true;
+        } finally {
+            if (!done && npy != null) {
+                Files.deleteIfExists(npy);
+            }
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
         }
     }
 

@@ -59,8 +59,11 @@ public final class RegionImages {
             requirePage(page, 1);
             return PngImage.open(input, start, options, counter);
         }
+        if (format.equals("gif")) {
+            return GifImage.open(input, start, page, options, counter);
+        }
         if (!format.equals("tiff")) {
-            return WholeImage.open(input, format, page, 1, options, counter);
+            return WholeImage.open(input, start, format, page, 1, options, counter);
         }
         TiffFile file = new TiffFile(input, start);
         List<Integer> pages = framePages(file);
@@ -68,7 +71,7 @@ public final class RegionImages {
         int directory = pages.get(page);
         RegionImage ours =
                 TiffImage.open(input, file, file.directories().get(directory), pages.size(), options, counter);
-        return ours != null ? ours : WholeImage.open(input, format, directory, pages.size(), options, counter);
+        return ours != null ? ours : WholeImage.open(input, start, format, directory, pages.size(), options, counter);
     }
 
     /**

@@ -1,15 +1,18 @@
 package io.tileseq.image;
 
+import com.twelvemonkeys.imageio.stream.ByteArrayImageInputStream;
 import io.tileseq.model.BlockGrid;
 import io.tileseq.model.CpuClock;
 import io.tileseq.model.PixelType;
 import java.awt.image.BufferedImage;
 import java.awt.image.ColorModel;
+import java.awt.image.ComponentSampleModel;
 import java.awt.image.DataBuffer;
+import java.awt.image.DataBufferByte;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Iterator;
 import java.util.Locale;
@@ -19,7 +22,7 @@ import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.ImageTypeSpecifier;
 import javax.imageio.event.IIOReadWarningListener;
-import javax.imageio.stream.MemoryCacheImageInputStream;
+import javax.imageio.stream.ImageInputStream;
 
 /** An image of a format that ImageIO and its TwelveMonkeys plugins decode: one block. */
 final class WholeImage implements RegionImage {
@@ -29,7 +32,7 @@ final class WholeImage implements RegionImage {
     }
 
     private final ImageInput input;
-    private final byte[] content;
+    private final byte[] start;
     private final String format;
     private final int page;
     private final ImageHeader header;
@@ -38,14 +41,14 @@ final class WholeImage implements RegionImage {
 
     private WholeImage(
             ImageInput input,
-            byte[] content,
+            byte[] start,
             String format,
             int page,
             ImageHeader header,
             ImageOptions options,
             ReadCounter counter) {
         this.input = input;
-        this.content = content;
+        this.start = start;
         this.format = format;
         this.page = page;
         this.header = header;
@@ -54,11 +57,18 @@ final class WholeImage implements RegionImage {
     }
 
     /**
+     * @param start the file's first bytes
      * @param page index of the image as the format counts it
      * @param pages pages that count as frames
      */
     static WholeImage open(
-            ImageInput input, String format, int page, int pages, ImageOptions options, ReadCounter counter)
+            ImageInput input,
+            byte[] start,
+            String format,
+            int page,
+            int pages,
+            ImageOptions options,
+            ReadCounter counter)
             throws IOException, BadImageException {
         if (input.length() > options.limit()) {
             throw new BadImageException(
@@ -67,9 +77,7 @@ final class WholeImage implements RegionImage {
         if (!format.equals("tiff")) {
             RegionImages.requirePage(page, pages);
         }
-        byte[] content = new byte[(int) input.length()];
-        input.readFully(0, content, 0, content.length);
-        ImageHeader header = withReader(format, content, reader -> {
+        ImageHeader header = withReader(format, new ImageInputRanges(input, start), reader -> {
             int width = reader.getWidth(page);
             int height = reader.getHeight(page);
             Iterator<ImageTypeSpecifier> types = reader.getImageTypes(page);
@@ -100,7 +108,7 @@ final class WholeImage implements RegionImage {
                     pages,
                     OptionalDouble.empty());
         });
-        return new WholeImage(input, content, format, page, header, options, counter);
+        return new WholeImage(input, start, format, page, header, options, counter);
     }
 
     @Override
@@ -109,19 +117,20 @@ final class WholeImage implements RegionImage {
     }
 
     @Override
-    public void readBlocks(BitSet blocks, int[] bands, BlockSink sink) {
+    public void readBlocks(BitSet blocks, int[] bands, BlockSink sink) throws IOException {
         if (blocks.isEmpty()) {
             return;
         }
+        byte[] content = RegionImages.content(input, start);
         byte[] pixels;
-        long start = CpuClock.nanos();
+        long begin = CpuClock.nanos();
         try {
-            pixels = decode(bands);
+            pixels = decode(content, bands);
         } catch (BadImageException e) {
             sink.unreadable(0, header.grid().box(0), e);
             return;
         }
-        counter.block(pixels.length, CpuClock.nanos() - start);
+        counter.block(pixels.length, CpuClock.nanos() - begin);
         sink.block(
                 0,
                 header.grid().box(0),
@@ -129,8 +138,8 @@ final class WholeImage implements RegionImage {
                 header.grid().width() * bands.length * header.type().bytes());
     }
 
-    private byte[] decode(int[] bands) throws BadImageException {
-        BufferedImage image = withReader(format, content, reader -> {
+    private byte[] decode(byte[] content, int[] bands) throws IOException, BadImageException {
+        BufferedImage image = withReader(format, new ByteArrayImageInputStream(content), reader -> {
             String[] fault = new String[1];
             watch(reader, warning -> fault[0] = warning);
             BufferedImage read = reader.read(page);
@@ -165,6 +174,11 @@ final class WholeImage implements RegionImage {
     }
 
     private byte[] pick(Raster raster, int[] bands) {
+        if (raster.getDataBuffer() instanceof DataBufferByte buffer
+                && buffer.getNumBanks() == 1
+                && raster.getSampleModel() instanceof ComponentSampleModel model) {
+            return pickBytes(raster, buffer, model, bands);
+        }
         int width = raster.getWidth();
         int bytes = header.type().bytes();
         byte[] pixels = new byte[width * raster.getHeight() * bands.length * bytes];
@@ -176,6 +190,44 @@ final class WholeImage implements RegionImage {
                 for (int x = 0; x < width; x++, at += bands.length * bytes) {
                     for (int b = 0; b < bytes; b++) {
                         pixels[at + b] = (byte) (row[x] >> 8 * b);
+                    }
+                }
+            }
+        }
+        return pixels;
+    }
+
+    /** As above from the decoder's own array, which holds pixels one after the other. */
+    private static byte[] pickBytes(Raster raster, DataBufferByte buffer, ComponentSampleModel model, int[] bands) {
+        byte[] data = buffer.getData();
+        int width = raster.getWidth();
+        int step = model.getPixelStride();
+        int first = buffer.getOffset()
+                - raster.getSampleModelTranslateY() * model.getScanlineStride()
+                - raster.getSampleModelTranslateX() * step;
+        int count = bands.length;
+        int[] offsets =
+                Arrays.stream(bands).map(band -> model.getBandOffsets()[band]).toArray();
+        boolean same = step == count;
+        for (int i = 0; i < count; i++) {
+            same &= offsets[i] == i;
+        }
+        byte[] pixels = new byte[width * raster.getHeight() * count];
+        for (int y = 0; y < raster.getHeight(); y++) {
+            int from = first + (raster.getMinY() + y) * model.getScanlineStride() + raster.getMinX() * step;
+            int to = y * width * count;
+            if (same) {
+                System.arraycopy(data, from, pixels, to, width * count);
+            } else if (count == 3) {
+                for (int x = 0; x < width; x++, from += step, to += 3) {
+                    pixels[to] = data[from + offsets[0]];
+                    pixels[to + 1] = data[from + offsets[1]];
+                    pixels[to + 2] = data[from + offsets[2]];
+                }
+            } else {
+                for (int x = 0; x < width; x++, from += step) {
+                    for (int i = 0; i < count; i++) {
+                        pixels[to++] = data[from + offsets[i]];
                     }
                 }
             }
@@ -213,16 +265,19 @@ final class WholeImage implements RegionImage {
         T with(ImageReader reader) throws IOException;
     }
 
-    /** Runs {@code use} with a fresh reader: whatever the decoder throws means that the content is bad. */
-    private static <T> T withReader(String format, byte[] content, Use<T> use) throws BadImageException {
+    /** Runs {@code use} with a fresh reader: whatever the decoder throws, but the storage's failures, means bad content. */
+    private static <T> T withReader(String format, ImageInputStream stream, Use<T> use)
+            throws IOException, BadImageException {
         Iterator<ImageReader> readers = ImageIO.getImageReadersByFormatName(format);
         if (!readers.hasNext()) {
             throw new BadImageException("there is no decoder for " + format);
         }
         ImageReader reader = readers.next();
-        try (MemoryCacheImageInputStream stream = new MemoryCacheImageInputStream(new ByteArrayInputStream(content))) {
+        try (stream) {
             reader.setInput(stream, false, false);
             return use.with(reader);
+        } catch (ImageInputRanges.StorageException e) {
+            throw e.failure();
         } catch (IOException | RuntimeException e) {
             throw new BadImageException("the " + format + " cannot be decoded: " + e.getMessage(), e);
         } finally {

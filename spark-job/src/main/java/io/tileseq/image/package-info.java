@@ -10,8 +10,8 @@
  *   <tr><td>TIFF: none, LZW, Deflate, PackBits, ZSTD, SGILog of 16 bits</td><td>by block</td><td>this package</td></tr>
  *   <tr><td>TIFF: JPEG, CCITT, WebP</td><td>by block</td><td>TwelveMonkeys, each block as a picture of its own</td></tr>
  *   <tr><td>TIFF: old JPEG, YCbCr in planes</td><td>whole</td><td>TwelveMonkeys</td></tr>
- *   <tr><td>PNG</td><td>whole</td><td>this package</td></tr>
- *   <tr><td>JPEG, GIF, BMP, WebP</td><td>whole</td><td>TwelveMonkeys and the JDK</td></tr>
+ *   <tr><td>PNG; GIF, whose frames are pages</td><td>whole</td><td>this package</td></tr>
+ *   <tr><td>JPEG, BMP, WebP</td><td>whole</td><td>TwelveMonkeys and the JDK</td></tr>
  * </table>
  *
  * <p>Colours of TIFFs come as GDAL reads them. 8-bit CMYK (four inks, InkSet 1) and CIELab become RGB with an opaque alpha, 8-bit
@@ -31,6 +31,9 @@
  *   <tr><td>CCITT G4</td><td>1</td><td>an error</td>
  *       <td>three bits per pixel in one fax stream, which G4 does not define; newer versions of libtiff refuse it too</td></tr>
  * </table>
+ *
+ * <p>Any file is opened with one request for its first 64 KiB, which hold the header of most. The pixels of a format without blocks
+ * are fetched when they are wanted. Only a GIF is fetched whole at once: its frames are counted by walking over them.
  *
  * <p>Integers of 24 bits are taken as packed bits, most significant first, in files of either byte order.
  */

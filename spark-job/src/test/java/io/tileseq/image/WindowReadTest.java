@@ -8,6 +8,8 @@ import io.tileseq.model.PixelBox;
 import io.tileseq.model.PixelType;
 import io.tileseq.read.CropSink;
 import io.tileseq.read.SliceReader;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -17,9 +19,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.zip.Deflater;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a window of a large file costs: requests and bytes, counted by the store that is asked. */
 class WindowReadTest {
@@ -194,6 +199,30 @@ class WindowReadTest {
             });
             assertTrue(lengths[22] + lengths[23] > StoredBlocks.GAP_BYTES);
             assertRanges(new long[] {start(20), lengths[20] + lengths[21]}, new long[] {start(24), lengths[24]});
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"png", "jpeg", "bmp"})
+    void pixelsOfWholeFormatsAreFetchedOnlyWhenTheyAreWantedAndNothingTwice(String format) throws Exception {
+        BufferedImage image = new BufferedImage(300, 400, BufferedImage.TYPE_3BYTE_BGR);
+        Random random = new Random(5);
+        for (int i = 0; i < 300 * 400; i++) {
+            image.setRGB(i % 300, i / 300, random.nextInt(1 << 24));
+        }
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        ImageIO.write(image, format, bytes);
+        CountingFileSystem.FILES.put("/whole", bytes.toByteArray());
+        String path = "counting:///whole";
+        try (RegionImage whole = RegionImages.open(
+                CountingFileSystem.configuration(), path, 0, ImageOptions.DEFAULT, new ReadCounter())) {
+            assertEquals(300, whole.header().grid().width());
+            assertEquals(400, whole.header().grid().height());
+            assertRanges(new long[] {0, RegionImages.START_BYTES});
+            PixelArray.read(whole, new PixelBox(0, 0, 1, 1), ImageOptions.DEFAULT);
+            assertRanges(
+                    new long[] {0, RegionImages.START_BYTES},
+                    new long[] {RegionImages.START_BYTES, bytes.size() - RegionImages.START_BYTES});
         }
     }
 
