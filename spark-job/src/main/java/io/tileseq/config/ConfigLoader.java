@@ -111,7 +111,7 @@ public final class ConfigLoader {
 
     private BuildConfig read(Node node) {
         Section root = new Section("", node, problems);
-        TilesConfig tiles = TilesReader.read(root.section("tiles"), locator);
+        TilesConfig tiles = TilesReader.read(root.section("tiles", "whole"), locator);
         FramesConfig frames = FramesReader.read(root.section("frames"), locator);
         SequenceConfig sequence = SequenceReader.read(root.section("sequence"), frames);
         ImageConfig image = image(root.section("image"));
@@ -119,7 +119,14 @@ public final class ConfigLoader {
                 targets(root.section("targets"), tiles.columns().frame().isPresent());
         NormalizeConfig normalize =
                 normalize(root.section("normalize"), image.bands().size());
-        SplitConfig split = SplitSection.read(root.section("split"), frames.order());
+        if (!tiles.hasTable()) {
+            targets.forEach((name, target) -> {
+                if (target instanceof TargetConfig.OfTable) {
+                    root.problem("targets", "target " + name + " is read from a tile table, but there is none");
+                }
+            });
+        }
+        SplitConfig split = SplitSection.read(root.section("split"), frames);
         ShuffleConfig shuffle = shuffle(root.section("shuffle"));
         OutputConfig output = output(root.section("output"));
         root.finish();

@@ -6,10 +6,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The images of each region over time.
+ * The images of each region over time. One of {@code patterns}, {@code table} and {@code listing} is given.
  *
  * @param patterns paths with placeholders, one for all bands or one per band (or group of bands); empty if a table is given
  * @param table a table with a row per region and frame
+ * @param listing a folder in which the files' paths tell what they are
+ * @param pages whether the frames are the pages of one file a region
  * @param order frame labels in order; empty for those that are there, ordered by {@code orderBy}
  * @param orderBy how the labels are ordered
  * @param timePattern how labels name a time, a pattern of {@link java.time.format.DateTimeFormatter}
@@ -18,6 +20,8 @@ import java.util.Optional;
 public record FramesConfig(
         List<Location> patterns,
         Optional<Table> table,
+        Optional<Listing> listing,
+        boolean pages,
         List<String> order,
         OrderBy orderBy,
         Optional<String> timePattern,
@@ -41,6 +45,34 @@ public record FramesConfig(
         NUMERIC,
         /** By the time that each label names. */
         TIME
+    }
+
+    /**
+     * A folder all of whose files are listed; texts with {@code {name}} are filled from the groups of {@code match}.
+     *
+     * @param path the folder
+     * @param match a regular expression with named groups that a file's path below the folder matches as a whole
+     * @param region text of the region's id
+     * @param frame text of the frame's label
+     * @param band text of the band's name; empty if a file holds all bands
+     * @param bands the names of the bands in their order; empty without {@code band}
+     * @param split text of the split; empty if paths do not tell it
+     */
+    public record Listing(
+            Location path,
+            String match,
+            String region,
+            String frame,
+            Optional<String> band,
+            List<String> bands,
+            Optional<String> split)
+            implements Serializable {
+        public static final String DEFAULT_REGION = "{region}";
+        public static final String DEFAULT_FRAME = "{frame}";
+
+        public Listing {
+            bands = List.copyOf(bands);
+        }
     }
 
     /**

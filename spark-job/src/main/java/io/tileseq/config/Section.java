@@ -82,6 +82,25 @@ final class Section {
         return section;
     }
 
+    /** As {@link #section(String)}; where {@code flag} stands in its place, that key of the section is true. */
+    Section section(String key, String flag) {
+        if (values.get(key) instanceof ScalarNode scalar && scalar.getValue().equals(flag)) {
+            values.put(key, YamlNodes.flag(flag, scalar));
+        }
+        return section(key);
+    }
+
+    boolean flag(String key) {
+        Optional<String> text = scalar(key);
+        boolean known = text.isEmpty() || List.of("true", "false").contains(text.get());
+        if (!known) {
+            problem(key, "must be true or false but is " + text.get());
+        }
+        boolean value = text.isPresent() && text.get().equals("true");
+        resolved.put(key, value);
+        return value;
+    }
+
     Optional<String> optionalText(String key) {
         Optional<String> text = scalar(key);
         resolved.put(key, text.orElse(null));

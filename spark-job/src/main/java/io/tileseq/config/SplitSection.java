@@ -14,19 +14,26 @@ final class SplitSection {
 
     private SplitSection() {}
 
-    /** @param frames the labels of {@code frames.order}, empty if they are to be found */
-    static SplitConfig read(Section section, List<String> frames) {
+    static SplitConfig read(Section section, FramesConfig frames) {
+        boolean listed = frames.listing().flatMap(FramesConfig.Listing::split).isPresent();
         SplitConfig.By by = section.choice("by", SplitConfig.By.class, SplitConfig.DEFAULT_BY);
         Map<Split, Double> fractions = fractions(section, by);
         long seed = section.integer("seed", SplitConfig.DEFAULT_SEED, Long.MIN_VALUE, Long.MAX_VALUE);
         Optional<String> column = section.optionalText("column");
-        if (by == SplitConfig.By.COLUMN && column.isEmpty()) {
-            section.problem("column", "is required with by: column; it names the column that holds train, val or test");
+        if (by == SplitConfig.By.COLUMN && column.isPresent() == listed) {
+            section.problem(
+                    "column",
+                    listed
+                            ? "must be left out beside frames.listing.split, which tells the split"
+                            : "is required with by: column; it names the column that holds train, val or test");
+        }
+        if (by != SplitConfig.By.COLUMN && listed) {
+            section.problem("by", "must be column beside frames.listing.split, which tells the split");
         }
         if (by != SplitConfig.By.COLUMN && column.isPresent()) {
             section.problem("column", "is only for by: column, but by is " + name(by));
         }
-        Optional<SplitConfig.Time> time = time(section, by, frames);
+        Optional<SplitConfig.Time> time = time(section, by, frames.order());
         section.finish();
         return new SplitConfig(by, fractions, seed, column, time);
     }

@@ -5,11 +5,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The tile table.
+ * The tiles: a table, or boxes that follow from the images' sizes. One of {@code path}, {@code sql}, {@code grid} and
+ * {@code whole} is given.
  *
  * @param path a file or folder of csv, json, parquet or orc; empty if {@code sql} is given
  * @param format of the table; by the path's ending if empty
  * @param sql a query on the session's catalog instead of a path
+ * @param grid tiles that cover every region
+ * @param whole whether every region is one tile
  * @param columns which column is what
  * @param maxRejectedFraction rejected rows over read rows above which the build fails, 0 to 1
  */
@@ -17,11 +20,28 @@ public record TilesConfig(
         Optional<Location> path,
         Optional<String> format,
         Optional<String> sql,
+        Optional<Grid> grid,
+        boolean whole,
         Columns columns,
         double maxRejectedFraction)
         implements Serializable {
 
     public static final double DEFAULT_MAX_REJECTED_FRACTION = 0.0;
+
+    /** Whether the tiles stand in a table. */
+    public boolean hasTable() {
+        return grid.isEmpty() && !whole;
+    }
+
+    /**
+     * Tiles of one size that cover a region from its pixel (0, 0) on, row by row.
+     *
+     * @param height of a tile, in pixels
+     * @param width of a tile, in pixels
+     * @param strideY pixels from one row of tiles to the next
+     * @param strideX pixels from one column of tiles to the next
+     */
+    public record Grid(int height, int width, int strideY, int strideX) implements Serializable {}
 
     /**
      * Which column holds what.

@@ -57,6 +57,14 @@ final class YamlNodes {
         return root;
     }
 
+    /** A mapping with one key that is true, for a section that is written as that key alone. */
+    static MappingNode flag(String key, Node beside) {
+        MappingNode mapping = new MappingNode(
+                Tag.MAP, true, new ArrayList<>(), FlowStyle.BLOCK, beside.getStartMark(), beside.getEndMark());
+        put(mapping, key, scalar("true", beside));
+        return mapping;
+    }
+
     /** Where a node was written: {@code line 7}, or the {@code --set} that holds it; empty if nowhere. */
     static String where(Node node) {
         if (node == null) {

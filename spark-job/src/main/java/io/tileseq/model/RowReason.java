@@ -23,6 +23,10 @@ public enum RowReason {
     DUPLICATE_DIFFERS(true),
     /** A column that fills a path has several values within the region. */
     PATH_DIFFERS(true),
+    /** A tile of {@code tiles.grid} reaches over the edge of the image, under {@code image.edge: reject}. */
+    EDGE(false),
+    /** No image of the region can be read, so that its size, and with it its tiles, is not known. */
+    NO_IMAGE(true),
     /** The box reaches outside the region's image. */
     BOX_OUTSIDE(true),
     /** The target is no finite number. */

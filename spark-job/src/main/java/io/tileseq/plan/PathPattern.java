@@ -56,6 +56,33 @@ public final class PathPattern implements Serializable {
     }
 
     /**
+     * How to find the files of all regions and frames.
+     *
+     * @param folder the folder above the first segment with a placeholder
+     * @param regex matches a path below it, with the groups {@code region} and {@code frame}
+     */
+    public record Search(String folder, Pattern regex) {}
+
+    /** How to find the files; the pattern must have no placeholders but {@code {region}} and {@code {frame}}. */
+    public Search search() {
+        int first = pattern.indexOf('{') < 0 ? pattern.length() : pattern.indexOf('{');
+        int slash = pattern.lastIndexOf('/', first);
+        String rest = pattern.substring(slash + 1);
+        StringBuilder regex = new StringBuilder();
+        Set<String> seen = new LinkedHashSet<>();
+        Matcher matcher = PLACEHOLDER.matcher(rest);
+        int at = 0;
+        while (matcher.find()) {
+            String name = matcher.group(1);
+            regex.append(Pattern.quote(rest.substring(at, matcher.start())))
+                    .append(seen.add(name) ? "(?<" + name + ">[^/]+?)" : "\\k<" + name + ">");
+            at = matcher.end();
+        }
+        regex.append(Pattern.quote(rest.substring(at)));
+        return new Search(slash < 0 ? "" : pattern.substring(0, slash), Pattern.compile(regex.toString()));
+    }
+
+    /**
      * How to find the labels that have a file.
      *
      * @param folder where to start

@@ -115,23 +115,26 @@ public final class RegionCheck implements Serializable {
     }
 
     private TileRecord checkSplit(TileRecord tile, RegionFacts region) {
-        if (layout.split() < 0) {
+        boolean told = layout.split() >= 0 || region.splitText() != null;
+        if (!told) {
             return tile;
         }
-        String column = layout.columns().get(layout.split());
+        String where = layout.split() >= 0
+                ? "in column " + layout.columns().get(layout.split())
+                : "by its paths under frames.listing";
         if (region.splitDiffers()) {
             return rejectAll(
                     tile,
                     RowReason.SPLIT_DIFFERS,
-                    "region " + region.region() + " stands in several splits in column " + column
+                    "region " + region.region() + " stands in several splits " + where
                             + "; a region belongs to one split");
         }
         if (Split.ofText(region.splitText()).isEmpty()) {
             return rejectAll(
                     tile,
                     RowReason.BAD_SPLIT,
-                    "split " + RowCheck.quoted(region.splitText()) + " of region " + region.region() + " in column "
-                            + column + " is not train, val or test");
+                    "split " + RowCheck.quoted(region.splitText()) + " of region " + region.region() + " " + where
+                            + " is not train, val or test");
         }
         return tile;
     }

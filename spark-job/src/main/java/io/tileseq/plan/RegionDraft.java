@@ -15,6 +15,9 @@ import java.util.Arrays;
 public record RegionDraft(String[] values, String valuesDiffer, String split, boolean splitDiffers)
         implements Serializable {
 
+    /** What is known of a region that no row names. */
+    public static final RegionDraft NOTHING = new RegionDraft(new String[0], null, null, false);
+
     /** What one row says. */
     static RegionDraft of(TableLayout layout, String[] text) {
         String[] values =

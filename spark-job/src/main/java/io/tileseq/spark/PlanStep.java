@@ -14,6 +14,7 @@ import io.tileseq.model.UserException;
 import io.tileseq.plan.BuildPlan;
 import io.tileseq.plan.FrameOrder;
 import io.tileseq.plan.FrameTimes;
+import io.tileseq.plan.GridTiles;
 import io.tileseq.plan.GroupPlanner;
 import io.tileseq.plan.InputFile;
 import io.tileseq.plan.Placement;
@@ -58,6 +59,7 @@ final class PlanStep {
     private static final long PARTITION_BYTES = 4L << 20;
 
     private static final int MAX_PARTITIONS = 4096;
+    private static final int MAX_GRID_PARTITIONS = 64;
 
     /**
      * What the step hands on.
@@ -86,19 +88,26 @@ final class PlanStep {
     /** @param rejects the dataset to write rejected rows to, null for nowhere */
     Planned run(String rejects) throws IOException {
         sc.setJobDescription("tileseq plan: rows to tiles");
-        TileTable table = TileTable.open(spark, config);
-        RegionImagesTable images = RegionImagesTable.open(spark, config, table.layout());
+        TileTable table = config.tiles().hasTable() ? TileTable.open(spark, config) : TileTable.none(config);
+        RegionImagesTable images = RegionImagesTable.open(spark, config, table.layout(), hadoop);
         FrameOrder listed = config.frames().order().isEmpty()
                 ? null
                 : new FrameOrder(config.frames().order());
-        JavaRDD<Row> assembled =
-                RowsToTiles.assemble(table, listed, partitions()).toJavaRDD();
-        TablePart told =
-                assembled.mapPartitions(new TablePart.Sum(table.layout())).treeReduce(TablePart::merge);
-        Map<String, RegionDraft> drafts = told.drafts();
+        JavaRDD<Row> assembled = null;
+        Map<String, RegionDraft> drafts;
+        Set<String> labels = Set.of();
+        if (config.tiles().hasTable()) {
+            assembled = RowsToTiles.assemble(table, listed, partitions()).toJavaRDD();
+            TablePart told =
+                    assembled.mapPartitions(new TablePart.Sum(table.layout())).treeReduce(TablePart::merge);
+            drafts = images.withSplits(told.drafts());
+            labels = told.labels();
+        } else {
+            drafts = images.drafts();
+        }
         FrameOrder order = listed;
         if (order == null) {
-            order = ordered(table.layout().hasFrames() ? told.labels() : images.labels(drafts, hadoop));
+            order = ordered(table.layout().hasFrames() ? labels : images.labels(drafts, hadoop, this::mostPages));
         }
         if (order.size() == 0) {
             throw UserException.input("there is no frame: no row of the tile table names one, or no region has a file");
@@ -111,10 +120,7 @@ final class PlanStep {
 
         RegionCheck check =
                 new RegionCheck(table.layout(), order, config.image().edge(), tableTargets(table), windows);
-        Broadcast<List<RegionFacts>> shared = sc.broadcast(regions);
-        Dataset<Row> apart = spark.createDataFrame(assembled, RowsToTiles.TILES);
-        JavaRDD<TileRecord> tiles =
-                joined(spark, apart, regions).toJavaRDD().mapPartitions(new CheckTiles(check, shared));
+        JavaRDD<TileRecord> tiles = assembled == null ? grid(regions, check) : checked(assembled, regions, check);
         sc.setJobDescription("tileseq plan: count samples");
         PlanPart counts = tiles.mapPartitionsWithIndex(
                         new CheckTiles.Count(conf, rejects, table.layout().columns()), false)
@@ -125,6 +131,38 @@ final class PlanStep {
         TensorSpec tensor = tensor(windows, pixels, counts);
         BuildPlan plan = assemble(table, order, windows, regions, pixels, tensor, counts, tiles);
         return new Planned(plan, tiles, counts.rows(), inputs);
+    }
+
+    private JavaRDD<TileRecord> checked(JavaRDD<Row> assembled, List<RegionFacts> regions, RegionCheck check) {
+        Broadcast<List<RegionFacts>> shared = sc.broadcast(regions);
+        Dataset<Row> apart = spark.createDataFrame(assembled, RowsToTiles.TILES);
+        return joined(spark, apart, regions).toJavaRDD().mapPartitions(new CheckTiles(check, shared));
+    }
+
+    /** The tiles of a config without a table. */
+    private JavaRDD<TileRecord> grid(List<RegionFacts> regions, RegionCheck check) {
+        GridTiles tiles = config.tiles()
+                .grid()
+                .map(grid -> new GridTiles(
+                        grid.height(),
+                        grid.width(),
+                        grid.strideY(),
+                        grid.strideX(),
+                        config.image().edge()))
+                .orElse(GridTiles.whole());
+        // As many partitions on every machine: rejects are named by them.
+        return sc.parallelize(regions, Math.max(1, Math.min(regions.size(), MAX_GRID_PARTITIONS)))
+                .flatMap(region -> RowsToTiles.map(tiles.of(region), tile -> check.check(tile, region)));
+    }
+
+    private int mostPages(Set<String> files) {
+        ReadHeaders headers = new ReadHeaders(conf, config.image().options(), true);
+        sc.setJobDescription("tileseq plan: pages of images");
+        return files.isEmpty()
+                ? 0
+                : sc.parallelize(new ArrayList<>(files), Math.min(files.size(), 8 * sc.defaultParallelism()))
+                        .map(headers::pages)
+                        .reduce(Math::max);
     }
 
     private static List<TableTarget> tableTargets(TileTable table) {
@@ -224,7 +262,8 @@ final class PlanStep {
         int slices = Math.max(1, Math.min(asked.size(), 8 * sc.defaultParallelism()));
         List<RegionFacts> regions = new ArrayList<>();
         for (ReadHeaders.Headers headers : sc.parallelize(asked, slices)
-                .map(new ReadHeaders(conf, config.image().options()))
+                .map(new ReadHeaders(
+                        conf, config.image().options(), config.frames().pages()))
                 .collect()) {
             String region = headers.region().id();
             RegionDraft draft = drafts.get(region);

@@ -5,6 +5,7 @@ import io.tileseq.image.ImageHeader;
 import io.tileseq.image.ImageOptions;
 import io.tileseq.image.ReadCounter;
 import io.tileseq.image.RegionImage;
+import io.tileseq.image.RegionImages;
 import io.tileseq.plan.FrameFacts;
 import io.tileseq.plan.ImageSource;
 import io.tileseq.plan.InputFile;
@@ -33,25 +34,46 @@ final class ReadHeaders implements Function<ReadHeaders.Region, ReadHeaders.Head
 
     private final SerializableConfiguration conf;
     private final ImageOptions options;
+    private final boolean pages;
 
-    ReadHeaders(SerializableConfiguration conf, ImageOptions options) {
+    /** @param pages whether frames are the pages of one file, so that a page beyond the last is a missing frame */
+    ReadHeaders(SerializableConfiguration conf, ImageOptions options, boolean pages) {
         this.conf = conf;
         this.options = options;
+        this.pages = pages;
     }
 
     @Override
     public Headers call(Region region) throws IOException {
         List<FrameFacts> frames = new ArrayList<>();
         List<InputFile> files = new ArrayList<>();
+        int known = -1;
         for (List<ImageSource> sources : region.sources()) {
-            frames.add(read(region.id(), sources, files));
+            if (pages && known < 0 && !sources.isEmpty()) {
+                known = pages(sources.get(0).path());
+            }
+            boolean beyond =
+                    pages && !sources.isEmpty() && known > 0 && sources.get(0).page() >= known;
+            frames.add(
+                    beyond
+                            ? FrameFacts.missing(sources.get(0).path() + " has only " + known + " page(s)")
+                            : read(region.id(), sources, files));
         }
         return new Headers(region, frames, files);
     }
 
+    /** How many pages a file has; 0 if it has no readable header. */
+    int pages(String path) throws IOException {
+        try (RegionImage image = RegionImages.open(conf.value(), path, 0, options, new ReadCounter())) {
+            return image.header().pages();
+        } catch (FileNotFoundException | BadImageException e) {
+            return 0;
+        }
+    }
+
     private FrameFacts read(String region, List<ImageSource> sources, List<InputFile> files) throws IOException {
         if (sources.isEmpty()) {
-            return FrameFacts.missing("the table of frames names no image of region " + region + " here");
+            return FrameFacts.missing("no image of region " + region + " is listed here");
         }
         for (ImageSource source : sources) {
             try {

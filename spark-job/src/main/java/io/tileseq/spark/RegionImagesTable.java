@@ -13,13 +13,16 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.ToIntFunction;
 import java.util.regex.Matcher;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -38,32 +41,39 @@ final class RegionImagesTable {
     private final TableLayout layout;
     private final String regionColumn;
     private final List<PathPattern> patterns;
-    /** Region, then frame label; null if patterns are used. */
-    private final Map<String, Map<String, ImageSource>> listed;
+    /** Null if patterns are filled from the tile table. */
+    private final RegionListing listing;
+
+    private final boolean pages;
 
     private RegionImagesTable(
-            TableLayout layout,
-            String regionColumn,
-            List<PathPattern> patterns,
-            Map<String, Map<String, ImageSource>> listed) {
+            TableLayout layout, String regionColumn, List<PathPattern> patterns, RegionListing listing, boolean pages) {
         this.layout = layout;
         this.regionColumn = regionColumn;
         this.patterns = patterns;
-        this.listed = listed;
+        this.listing = listing;
+        this.pages = pages;
     }
 
-    static RegionImagesTable open(SparkSession spark, BuildConfig config, TableLayout layout) {
+    static RegionImagesTable open(SparkSession spark, BuildConfig config, TableLayout layout, Configuration conf)
+            throws IOException {
         FramesConfig frames = config.frames();
         List<PathPattern> patterns = frames.patterns().stream()
                 .map(Location::resolved)
                 .map(PathPattern::new)
                 .toList();
-        Map<String, Map<String, ImageSource>> listed =
-                frames.table().map(table -> read(spark, table)).orElse(null);
-        return new RegionImagesTable(layout, config.tiles().columns().region(), patterns, listed);
+        RegionListing listing = null;
+        if (frames.table().isPresent()) {
+            listing = read(spark, frames.table().get());
+        } else if (frames.listing().isPresent()) {
+            listing = RegionListing.of(conf, frames.listing().get(), frames.pages());
+        } else if (!config.tiles().hasTable()) {
+            listing = RegionListing.of(conf, patterns);
+        }
+        return new RegionImagesTable(layout, config.tiles().columns().region(), patterns, listing, frames.pages());
     }
 
-    private static Map<String, Map<String, ImageSource>> read(SparkSession spark, FramesConfig.Table table) {
+    private static RegionListing read(SparkSession spark, FramesConfig.Table table) {
         Dataset<Row> rows = Tables.read(spark, WHAT, table.path().resolved(), table.format());
         List<Column> columns = new ArrayList<>();
         for (String name : List.of(table.region(), table.frame(), table.file())) {
@@ -75,25 +85,18 @@ final class RegionImagesTable {
         columns.add(table.page().map(Tables::column).orElse(functions.lit("0")).cast(DataTypes.StringType));
         columns.add(table.bands().map(Tables::column).orElse(functions.lit("")).cast(DataTypes.StringType));
         Path folder = new Path(table.path().resolved()).getParent();
-        Map<String, Map<String, ImageSource>> listed = new HashMap<>();
+        RegionListing listing =
+                new RegionListing("the table of frames at " + table.path().written());
         for (Row row : rows.select(columns.toArray(new Column[0])).collectAsList()) {
-            String region = row.getString(0);
-            String frame = row.getString(1);
-            if (region == null || frame == null || row.isNullAt(2)) {
+            if (row.isNullAt(0) || row.isNullAt(1) || row.isNullAt(2)) {
                 throw UserException.input("the table of frames at "
                         + table.path().written() + " has a row without region, frame or path: " + row.mkString(", "));
             }
             ImageSource source =
                     new ImageSource(resolve(folder, row.getString(2)), page(row, table), bands(row, table));
-            ImageSource other =
-                    listed.computeIfAbsent(region, key -> new HashMap<>()).put(frame, source);
-            if (other != null && !other.equals(source)) {
-                throw UserException.input(
-                        "the table of frames at " + table.path().written() + " names two images of region " + region
-                                + " at frame " + frame + ": " + other.path() + " and " + source.path());
-            }
+            listing.add(row.getString(0), row.getString(1), 0, 1, source);
         }
-        return listed;
+        return listing;
     }
 
     private static String resolve(Path folder, String file) {
@@ -125,21 +128,57 @@ final class RegionImagesTable {
                 : Arrays.stream(text.split("[,; ]+")).map(Integer::valueOf).toList();
     }
 
-    /** The files of a region at each frame; an empty list where the table of frames has none. */
+    /** The regions that have images, with what is known of them; for tiles that no table lists. */
+    Map<String, RegionDraft> drafts() {
+        return listing.regions().stream()
+                .collect(Collectors.toMap(
+                        region -> region,
+                        region -> listing.withSplit(region, RegionDraft.NOTHING),
+                        (a, b) -> a,
+                        TreeMap::new));
+    }
+
+    /** The regions of the tile table with what a listing says of their splits. */
+    Map<String, RegionDraft> withSplits(Map<String, RegionDraft> drafts) {
+        if (listing != null) {
+            drafts.replaceAll(listing::withSplit);
+        }
+        return drafts;
+    }
+
+    /** The files of a region at each frame; an empty list where none is listed. */
     List<List<ImageSource>> sources(String region, RegionDraft draft, FrameOrder order) {
         List<List<ImageSource>> sources = new ArrayList<>();
         for (String frame : order.labels()) {
-            if (listed != null) {
-                ImageSource source = listed.getOrDefault(region, Map.of()).get(frame);
-                sources.add(source == null ? List.of() : List.of(source));
-            } else {
-                Function<String, String> values = values(region, draft, frame);
-                sources.add(patterns.stream()
-                        .map(pattern -> new ImageSource(pattern.fill(values), 0, List.of()))
-                        .toList());
-            }
+            List<ImageSource> files = files(region, draft, frame);
+            int page = pages ? page(frame) : 0;
+            sources.add(
+                    page == 0
+                            ? files
+                            : files.stream()
+                                    .map(file -> new ImageSource(file.path(), page, file.bands()))
+                                    .toList());
         }
         return sources;
+    }
+
+    /** The files of a region at a frame; with pages, of the region. */
+    private List<ImageSource> files(String region, RegionDraft draft, String frame) {
+        if (listing != null) {
+            return listing.sources(region, pages ? "" : frame);
+        }
+        Function<String, String> values = values(region, draft, frame);
+        return patterns.stream()
+                .map(pattern -> new ImageSource(pattern.fill(values), 0, List.of()))
+                .toList();
+    }
+
+    private static int page(String frame) {
+        if (!frame.matches("\\d{1,9}")) {
+            throw UserException.config("frame " + frame
+                    + " is no page: with frames.pages the frames are the pages of a file, numbered from 0");
+        }
+        return Integer.parseInt(frame);
     }
 
     private Function<String, String> values(String region, RegionDraft draft, String frame) {
@@ -154,12 +193,24 @@ final class RegionImagesTable {
         };
     }
 
-    /** The labels for which one of the regions has a file, in no order. */
-    Set<String> labels(Map<String, RegionDraft> regions, Configuration conf) throws IOException {
+    /**
+     * The labels for which one of the regions has a file, in no order.
+     *
+     * @param mostPages the most pages that one of the files has; asked where frames are pages
+     */
+    Set<String> labels(Map<String, RegionDraft> regions, Configuration conf, ToIntFunction<Set<String>> mostPages)
+            throws IOException {
+        if (pages) {
+            Set<String> files = new TreeSet<>();
+            regions.forEach((region, draft) -> files(region, draft, "").forEach(file -> files.add(file.path())));
+            return IntStream.range(0, mostPages.applyAsInt(files))
+                    .mapToObj(Integer::toString)
+                    .collect(Collectors.toSet());
+        }
         Set<String> labels = new TreeSet<>();
         for (Map.Entry<String, RegionDraft> region : regions.entrySet()) {
-            if (listed != null) {
-                labels.addAll(listed.getOrDefault(region.getKey(), Map.of()).keySet());
+            if (listing != null) {
+                labels.addAll(listing.labels(region.getKey()));
             } else {
                 PathPattern.FrameSearch search =
                         patterns.get(0).searchFrames(values(region.getKey(), region.getValue(), PathPattern.FRAME));

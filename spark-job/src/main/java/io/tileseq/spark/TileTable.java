@@ -1,11 +1,13 @@
 package io.tileseq.spark;
 
 import io.tileseq.config.BuildConfig;
+import io.tileseq.config.FramesConfig;
 import io.tileseq.config.Location;
 import io.tileseq.config.SplitConfig;
 import io.tileseq.config.TilesConfig;
 import io.tileseq.model.IdType;
 import io.tileseq.model.UserException;
+import io.tileseq.plan.GridTiles;
 import io.tileseq.plan.PathPattern;
 import io.tileseq.plan.TableLayout;
 import io.tileseq.target.TableTarget;
@@ -26,7 +28,7 @@ import org.apache.spark.sql.types.StructType;
 /**
  * The tile table, as every later step sees it.
  *
- * @param rows all columns of the table as text, and after them the box as text
+ * @param rows all columns of the table as text, and after them the box as text; null where there is no table
  * @param layout which column is what
  * @param targets what a model is to learn; labels that the train split tells are not known yet
  */
@@ -62,7 +64,9 @@ record TileTable(Dataset<Row> rows, TableLayout layout, IdType tileIdType, IdTyp
                 }
             }
         }
-        int split = config.split().by() == SplitConfig.By.COLUMN
+        boolean listed =
+                config.frames().listing().flatMap(FramesConfig.Listing::split).isPresent();
+        int split = config.split().by() == SplitConfig.By.COLUMN && !listed
                 ? Tables.indexOf(table, config.split().column().orElseThrow(), WHAT)
                 : -1;
         TableLayout layout = new TableLayout(
@@ -83,6 +87,14 @@ record TileTable(Dataset<Row> rows, TableLayout layout, IdType tileIdType, IdTyp
         texts.add(box(table.schema(), names.box()).as("box"));
         Dataset<Row> rows = table.select(texts.toArray(new Column[0]));
         return new TileTable(rows, layout, idType(table, names.tile()), idType(table, names.region()), targets);
+    }
+
+    /** For tiles that no table lists: no rows, and no targets but those that images hold. */
+    static TileTable none(BuildConfig config) {
+        List<Target> targets = TargetTables.resolve(config.targets(), column -> {
+            throw new IllegalStateException("there is no column " + column + " without a tile table");
+        });
+        return new TileTable(null, GridTiles.LAYOUT, GridTiles.ID_TYPE, GridTiles.ID_TYPE, targets);
     }
 
     private static List<Integer> columnsOf(List<Target> targets) {

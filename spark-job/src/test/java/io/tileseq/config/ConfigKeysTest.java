@@ -12,6 +12,7 @@ import io.tileseq.model.MissingPolicy;
 import io.tileseq.model.Normalization;
 import io.tileseq.model.ResizeFilter;
 import io.tileseq.model.Split;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,6 +62,23 @@ class ConfigKeysTest {
         table("bands", "b", FramesConfig.Table::bands, Optional.of("b"));
         key("frames.order", "[2020-01-05, 007, 1e3]", c -> c.frames().order(), List.of("2020-01-05", "007", "1e3"));
         key("frames.missing", "mask", c -> c.frames().missing(), MissingPolicy.MASK);
+        grid("height", "16", TilesConfig.Grid::height, 16);
+        grid("width", "16", TilesConfig.Grid::width, 16);
+        grid("stride", "[3, 4]", grid -> List.of(grid.strideY(), grid.strideX()), List.of(3, 4));
+        key("tiles.whole", "true", c -> c.tiles().whole(), true, "tiles.path=", "tiles.columns=", "targets=");
+        listing("path", "other", listing -> listing.path().written(), "other");
+        listing("match", "(?<region>.)(?<frame>.)", FramesConfig.Listing::match, "(?<region>.)(?<frame>.)");
+        listing("region", "'{split}_{region}'", FramesConfig.Listing::region, "{split}_{region}");
+        listing("frame", "'{frame}x'", FramesConfig.Listing::frame, "{frame}x");
+        listing("band", "'{split}'", FramesConfig.Listing::band, Optional.of("{split}"), "frames.listing.bands=[red]");
+        listing(
+                "bands",
+                "[red, blue]",
+                FramesConfig.Listing::bands,
+                List.of("red", "blue"),
+                "frames.listing.band='{split}'");
+        listing("split", "'{split}'", FramesConfig.Listing::split, Optional.of("{split}"), "split.by=column");
+        key("frames.pages", "true", c -> c.frames().pages(), true, "frames.pattern=stack.tif");
         key(
                 "frames.order_by",
                 "time",
@@ -169,6 +187,28 @@ class ConfigKeysTest {
                 expected,
                 "frames.pattern=",
                 "frames.table.path=images.csv");
+    }
+
+    private void grid(String key, String value, Function<TilesConfig.Grid, Object> read, Object expected) {
+        key(
+                "tiles.grid." + key,
+                value,
+                c -> read.apply(c.tiles().grid().orElseThrow()),
+                expected,
+                "targets=",
+                "tiles={grid: {height: 8, width: 8}}");
+    }
+
+    private void listing(
+            String key, String value, Function<FramesConfig.Listing, Object> read, Object expected, String... others) {
+        List<String> overrides = new ArrayList<>(List.of("frames.pattern=", Configs.LISTING));
+        overrides.addAll(List.of(others));
+        key(
+                "frames.listing." + key,
+                value,
+                c -> read.apply(c.frames().listing().orElseThrow()),
+                expected,
+                overrides.toArray(new String[0]));
     }
 
     private void fraction(Split split, String value) {

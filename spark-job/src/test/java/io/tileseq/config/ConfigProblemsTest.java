@@ -38,7 +38,7 @@ class ConfigProblemsTest {
                                 + " but has 2: [a, b]",
                         "line 1, tiles.max_rejected_fraction: must be a number from 0.0 to 1.0 but is 1.5",
                         "line 5, frames.missing: must be one of reject, drop, mask but is rejekt; did you mean reject?",
-                        "line 4, frames.ordr: is no known key; did you mean order?; known here: pattern, table, order, order_by, time_pattern,"
+                        "line 4, frames.ordr: is no known key; did you mean order?; known here: pattern, table, pages, listing, order, order_by, time_pattern,"
                                 + " missing",
                         "line 6, image.height: give both height and width, or neither",
                         "line 8, split.fractions: must sum to 1 but sum to 0.8999999999999999",
@@ -65,13 +65,13 @@ class ConfigProblemsTest {
             sequence.stride=0                  | sequence.stride: must be an integer from 1 to
             image.bands=[0, -1]                | image.bands: must be a list of integers from 0 but holds -1
             image.bands=[0, {a: 1}]            | image.bands: must be a list of plain values but holds a mapping
-            tiles.sql=SELECT 1                 | tiles.path: stands beside sql; give one of them
-            tiles.path=                        | tiles.path: is required, or sql; give one of them
+            tiles.sql=SELECT 1                 | tiles.path: stands beside sql; give one of them, which names the tiles
+            tiles.path=                        | tiles.path: is required, or sql, grid or whole; give one of them
             tiles.path=''                      | tiles.path: must not be an empty text
             tiles.format=xlsx                  | tiles.format: must be one of csv, json, parquet, orc but is xlsx
-            frames.pattern=                    | frames.pattern: is required, or table
+            frames.pattern=                    | frames.pattern: is required, or table or listing; give one
             frames.pattern='{frame/a.tif'      | frames.pattern: must have each { closed by a } around a name
-            frames.table={path: t.csv}         | frames.pattern: stands beside table
+            frames.table={path: t.csv}         | frames.pattern: pattern stands beside table; give one
             frames.order=[a, b, a]             | frames.order: must not name a frame twice but is [a, b, a]
             frames.order_by=listed             | frames.order_by: is listed, so give the list: frames.order
             frames={pattern: a, order: [a], order_by: time, time_pattern: yyyy} | must be listed or left out beside frames.order
@@ -80,6 +80,16 @@ class ConfigProblemsTest {
             sequence.max_gap=2w                | sequence.max_gap: must be frames such as 2, or a time such as 16d
             sequence.max_gap=16d               | frames.time_pattern must say how labels name theirs
             sequence={max_gap: 1, dilation: 2} | must be at least sequence.dilation, 2 frames
+            tiles={grid: {height: 8}}          | tiles.grid.width: is required
+            tiles={grid: {height: 8, width: 8, stride: 0}} | tiles.grid.stride: must be pixels from 1
+            tiles={whole: yes}                 | tiles.whole: must be true or false but is yes
+            tiles={whole: true, columns: {box: b}} | tiles.columns: goes with a tile table
+            tiles=all                          | tiles: must be a mapping of keys but is all
+            frames={listing: {path: a, match: '('}} | frames.listing.match: must be a regular expression but is (
+            frames={listing: {path: a, match: '(?<frame>.)'}} | frames.listing.region: names {region}, which is no named group of match; there are frame
+            frames={listing: {path: a, match: '(?<region>.)', frame: x}} | frames.listing.frame: must name a group of match
+            frames={listing: {path: a, match: '(?<region>.)(?<frame>.)', bands: [a]}} | frames.listing.bands: goes with band
+            frames.pages=true                  | frames.pages: is true, so the frames are the pages of one file
             frames.order=[a, '']               | frames.order: must not hold an empty text
             normalize.kind=constants           | normalize.mean: kind constants needs mean and std
             normalize.mean=[1]                 | normalize.mean: mean and std are only for kind constants

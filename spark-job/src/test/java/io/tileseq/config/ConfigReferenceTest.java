@@ -22,8 +22,12 @@ class ConfigReferenceTest {
     private static final List<String> NUMBERS = List.of("integer", "number", "size");
 
     /** Keys whose example may be what the test's own config has. */
-    private static final Set<String> ONE_VALUE_OR_REQUIRED =
-            Set.of("targets.<name>.column", "targets.<name>.columns", "tiles.path", "frames.table.path");
+    private static final Set<String> ONE_VALUE_OR_REQUIRED = Set.of(
+            "targets.<name>.column",
+            "targets.<name>.columns",
+            "tiles.path",
+            "frames.table.path",
+            "frames.listing.path");
 
     @Test
     void it_has_every_key_of_the_code_and_no_other() throws IOException {
@@ -77,6 +81,9 @@ class ConfigReferenceTest {
 
     /** What makes a key's section be read at all. */
     private static String[] required(String key) {
+        if (key.startsWith("tiles.grid.") || key.startsWith("frames.listing.")) {
+            return new String[] {key.substring(0, key.lastIndexOf('.')) + "={}"};
+        }
         return key.startsWith("targets.")
                 ? new String[] {Configs.targetWith(key).replaceFirst(", columns?:.*", " }")}
                 : new String[0];
@@ -117,6 +124,23 @@ class ConfigReferenceTest {
         if (key.startsWith("frames.table.")) {
             return Configs.minimal("frames.pattern=", "frames.table.path=images.csv", key + "=" + example);
         }
+        if (key.startsWith("frames.listing.")) {
+            return switch (key) {
+                case "frames.listing.band" -> listing(key, example, "frames.listing.bands=[red]");
+                case "frames.listing.bands" -> listing(key, example, "frames.listing.band='{frame}'");
+                case "frames.listing.split" -> listing(key, example, "split.by=column");
+                default -> listing(key, example, "split.by=region");
+            };
+        }
+        if (key.startsWith("tiles.grid.")) {
+            return Configs.minimal("targets=", "tiles={grid: {height: 8, width: 8}}", key + "=" + example);
+        }
+        if (key.startsWith("tiles.whole")) {
+            return Configs.minimal("targets=", "tiles=whole");
+        }
+        if (key.startsWith("frames.pages")) {
+            return Configs.minimal("frames.pattern=stack.tif", key + "=" + example);
+        }
         if (key.startsWith("targets.")) {
             return Configs.minimal(
                     "tiles.columns.frame=f", Configs.targetWith(key), key.replace("<name>", "urban") + "=" + example);
@@ -125,6 +149,10 @@ class ConfigReferenceTest {
             return Configs.minimal("split.fractions={train: 0.5, val: 0.3, test: 0.2}", key + "=" + example);
         }
         return Configs.minimal(key + "=" + example);
+    }
+
+    private static BuildConfig listing(String key, String example, String other) {
+        return Configs.minimal("frames.pattern=", Configs.LISTING, other, key + "=" + example);
     }
 
     private static String example(String reference, String key) {

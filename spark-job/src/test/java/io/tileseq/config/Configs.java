@@ -41,6 +41,10 @@ final class Configs {
         return ConfigLoader.parse(text, FILE, Arrays.asList(overrides));
     }
 
+    /** The least that a listing needs. */
+    static final String LISTING =
+            "frames.listing={path: set, match: '(?<split>[^/]+)/(?<region>[^/]+)_(?<frame>\\d+).png'}";
+
     /** The message for a config that must not load. */
     static String refusal(String text, String... overrides) {
         return refused(text, overrides).getMessage();
@@ -56,7 +60,17 @@ final class Configs {
         for (String target : TARGETS) {
             flat(minimal("targets.urban=" + target)).forEach(keys::putIfAbsent);
         }
-        keys.remove("frames.table");
+        List.of("frames.table", "frames.listing", "tiles.grid").forEach(keys::remove);
+        flat(minimal("frames.pattern=", LISTING)).forEach((key, value) -> {
+            if (key.startsWith("frames.listing.")) {
+                keys.put(key, value);
+            }
+        });
+        flat(minimal("targets=", "tiles={grid: {height: 8, width: 8}}")).forEach((key, value) -> {
+            if (key.startsWith("tiles.grid.")) {
+                keys.put(key, value);
+            }
+        });
         flat(minimal("frames.pattern=", "frames.table.path=images.csv")).forEach((key, value) -> {
             if (key.startsWith("frames.table.")) {
                 keys.put(key, value);

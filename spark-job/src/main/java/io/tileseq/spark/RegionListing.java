@@ -1,0 +1,174 @@
+package io.tileseq.spark;
+
+import io.tileseq.config.FramesConfig;
+import io.tileseq.model.UserException;
+import io.tileseq.plan.ImageSource;
+import io.tileseq.plan.PathPattern;
+import io.tileseq.plan.RegionDraft;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/** The images that a table of frames names or that lie in a folder: the files of each region and frame. */
+final class RegionListing {
+    private static final Pattern NAME = Pattern.compile("\\{([^{}]+)}");
+
+    private final String what;
+    /** Region, then frame label, then the file of each band, null where a band has none. */
+    private final Map<String, Map<String, ImageSource[]>> regions = new TreeMap<>();
+    /** What the paths say of each region's split. */
+    private final Map<String, Set<String>> splits = new TreeMap<>();
+
+    /** @param what names the listing in messages */
+    RegionListing(String what) {
+        this.what = what;
+    }
+
+    /**
+     * Adds one file.
+     *
+     * @param band which of {@code bands} files of the frame it is
+     * @throws UserException if the place is taken by another file
+     */
+    void add(String region, String frame, int band, int bands, ImageSource source) {
+        ImageSource[] sources = regions.computeIfAbsent(region, key -> new TreeMap<>())
+                .computeIfAbsent(frame, key -> new ImageSource[bands]);
+        if (sources[band] != null && !sources[band].equals(source)) {
+            throw UserException.input(what + " names two images of region " + region + " at frame " + frame
+                    + (bands > 1 ? " for one band: " : ": ") + sources[band].path() + " and " + source.path());
+        }
+        sources[band] = source;
+    }
+
+    /** Lists a folder as {@code frames.listing} says. */
+    static RegionListing of(Configuration conf, FramesConfig.Listing config, boolean pages) throws IOException {
+        RegionListing listing = new RegionListing("frames.listing");
+        Pattern match = Pattern.compile(config.match());
+        List<String> bands = config.bands().isEmpty() ? List.of("") : config.bands();
+        int found = 0;
+        for (Map.Entry<String, Path> file :
+                filesBelow(conf, new Path(config.path().resolved())).entrySet()) {
+            Matcher matcher = match.matcher(file.getKey());
+            int band = matcher.matches()
+                    ? bands.indexOf(
+                            config.band().map(text -> fill(text, matcher)).orElse(""))
+                    : -1;
+            if (band < 0) {
+                continue;
+            }
+            found++;
+            String region = fill(config.region(), matcher);
+            listing.add(
+                    region,
+                    pages ? "" : fill(config.frame(), matcher),
+                    band,
+                    bands.size(),
+                    new ImageSource(file.getValue().toString(), 0, List.of()));
+            config.split().ifPresent(text -> listing.splits
+                    .computeIfAbsent(region, key -> new TreeSet<>())
+                    .add(fill(text, matcher)));
+        }
+        if (found == 0) {
+            throw UserException.input("no file below " + config.path().written() + " matches frames.listing.match: "
+                    + config.match() + "; it must match the whole path below the folder");
+        }
+        return listing;
+    }
+
+    /** Finds the regions and frames for which the patterns have files. */
+    static RegionListing of(Configuration conf, List<PathPattern> patterns) throws IOException {
+        RegionListing listing = new RegionListing("frames.pattern");
+        for (int band = 0; band < patterns.size(); band++) {
+            PathPattern pattern = patterns.get(band);
+            for (String name : pattern.placeholders()) {
+                if (!name.equals(PathPattern.REGION) && !name.equals(PathPattern.FRAME)) {
+                    throw UserException.config(
+                            "frames.pattern has {" + name + "}, but without a tile table there are only"
+                                    + " {region} and {frame}; frames.listing makes them from other parts of a path");
+                }
+            }
+            PathPattern.Search search = pattern.search();
+            boolean frames = pattern.placeholders().contains(PathPattern.FRAME);
+            for (Map.Entry<String, Path> file : filesBelow(
+                            conf, new Path(search.folder().isEmpty() ? "/" : search.folder()))
+                    .entrySet()) {
+                Matcher matcher = search.regex().matcher(file.getKey());
+                if (matcher.matches()) {
+                    ImageSource source = new ImageSource(file.getValue().toString(), 0, List.of());
+                    String frame = frames ? matcher.group(PathPattern.FRAME) : "";
+                    listing.add(matcher.group(PathPattern.REGION), frame, band, patterns.size(), source);
+                }
+            }
+        }
+        return listing;
+    }
+
+    private static String fill(String text, Matcher matcher) {
+        return NAME.matcher(text).replaceAll(name -> {
+            String group = matcher.group(name.group(1));
+            return Matcher.quoteReplacement(group == null ? "" : group);
+        });
+    }
+
+    /** Every file below a folder by its path from there, in the order of the paths; none if there is no such folder. */
+    private static Map<String, Path> filesBelow(Configuration conf, Path folder) throws IOException {
+        FileSystem fs = folder.getFileSystem(conf);
+        String root = fs.makeQualified(folder).toUri().getPath();
+        String prefix = root.endsWith("/") ? root : root + "/";
+        Map<String, Path> files = new TreeMap<>();
+        try {
+            var found = fs.listFiles(folder, true);
+            while (found.hasNext()) {
+                Path path = found.next().getPath();
+                files.put(path.toUri().getPath().substring(prefix.length()), path);
+            }
+        } catch (FileNotFoundException e) {
+            return files;
+        }
+        return files;
+    }
+
+    Set<String> regions() {
+        return regions.keySet();
+    }
+
+    /** The files of a region at a frame; empty unless every band has one. */
+    List<ImageSource> sources(String region, String frame) {
+        ImageSource[] sources = regions.getOrDefault(region, Map.of()).get(frame);
+        if (sources == null) {
+            return List.of();
+        }
+        List<ImageSource> all = new ArrayList<>();
+        for (ImageSource source : sources) {
+            if (source == null) {
+                return List.of();
+            }
+            all.add(source);
+        }
+        return all;
+    }
+
+    /** The labels of a region's frames. */
+    Set<String> labels(String region) {
+        return regions.getOrDefault(region, Map.of()).keySet();
+    }
+
+    /** A region with what its paths say of its split; {@code draft} is what its rows say. */
+    RegionDraft withSplit(String region, RegionDraft draft) {
+        Set<String> told = splits.getOrDefault(region, Set.of());
+        return told.isEmpty()
+                ? draft
+                : new RegionDraft(
+                        draft.values(), draft.valuesDiffer(), told.iterator().next(), told.size() > 1);
+    }
+}
