@@ -14,6 +14,7 @@ import pathlib
 import re
 import sys
 
+import augmented
 import jsonschema
 import numpy as np
 import pyarrow.parquet as pq
@@ -511,11 +512,12 @@ def compare(config_path, dataset_path):
     root = pathlib.Path(dataset_path)
     d = json.loads((root / "dataset.json").read_text())
     e = Expected(config_path, d)
-    want, got = e.ledger(), d["ledger"]
+    want, got = e.ledger(), json.loads(json.dumps(d["ledger"]))
+    counted = got["samples"].pop("copies", 0)
     if want != got:
         off.append(f"ledger: expected {want}, found {got}")
     x, image, out = d["tensors"]["x"], e.config.get("image") or {}, e.config.get("output") or {}
-    rows = {}
+    rows, copies = {}, []
     for shard in d["shards"]:
         path = root / shard["path"]
         if hashlib.sha256(path.read_bytes()).hexdigest() != shard["sha256"]:
@@ -524,6 +526,9 @@ def compare(config_path, dataset_path):
         if table.num_rows != shard["samples"]:
             off.append(f"{shard['path']}: rows")
         for row in table.to_pylist():
+            if row.get("copy"):
+                copies.append({**row, "split": shard["split"]})
+                continue
             if row["sample_id"] in rows:
                 off.append(f"sample {row['sample_id']} stands twice")
             rows[row["sample_id"]] = {**row, "split": shard["split"]}
@@ -536,7 +541,15 @@ def compare(config_path, dataset_path):
     if kind in ("zscore", "minmax"):
         off += compare_statistics(e, d, written, rows, kind, mean, std)
     height, width = image.get("height"), image.get("width")
-    frames_used = {}
+
+    @functools.cache
+    def resized(k):
+        pixels = e.crop(*k)
+        return resize(pixels, int(height), int(width), image.get("resize", "bilinear")) if height else pixels
+
+    if counted != len(copies):
+        off.append(f"ledger: counts {counted} copies of {len(copies)}")
+    off += augmented.compare(e, d, rows, copies, resized)
     for key in set(rows) & set(written):
         row, s = rows[key], written[key]
         tensor = np.frombuffer(row["x"], np.dtype(x["dtype"]).newbyteorder("<")).reshape(x["shape"])
@@ -553,12 +566,7 @@ def compare(config_path, dataset_path):
             if not s["present"][t]:
                 y = np.zeros(tensor.shape[1:], tensor.dtype)
             else:
-                if k not in frames_used:
-                    pixels = e.crop(*k)
-                    if height:
-                        pixels = resize(pixels, int(height), int(width), image.get("resize", "bilinear"))
-                    frames_used[k] = pixels
-                y = frames_used[k]
+                y = resized(k)
             stored = tensor[t]
             if out.get("dtype", "float32") == "float32":
                 wanted = ((y.astype(np.float64) - mean) / std).astype(np.float32) if s["present"][t] else y

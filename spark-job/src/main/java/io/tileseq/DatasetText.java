@@ -65,6 +65,9 @@ final class DatasetText {
         Tabulated table = new Tabulated()
                 .row(what + " " + total, ledger.path(total).asLong())
                 .row(what + " " + kept, ledger.path(kept).asLong());
+        if (ledger.has("copies")) {
+            table.row("  copies of them", ledger.path("copies").asLong());
+        }
         for (String kind : new String[] {"dropped", "rejected"}) {
             ledger.path(kind)
                     .fields()

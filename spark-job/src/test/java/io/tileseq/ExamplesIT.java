@@ -54,6 +54,35 @@ class ExamplesIT {
     }
 
     @Test
+    void copiesOfTheTrainSplitAreAugmented() throws Exception {
+        Path output = folder.resolve("town_augmented");
+        String config = Runs.ROOT.resolve("conf/examples/town_augmented.yaml").toString();
+        Runs.here("build", "--config", config, "--set", "output.path=" + output).done();
+        JsonNode samples = Runs.dataset(output).get("ledger").get("samples");
+        assertEquals(
+                List.of("test:0", "train:0", "train:1", "train:2", "val:0"),
+                DuckDb.rows("SELECT DISTINCT regexp_extract(filename, '([a-z]+)/shard', 1) || ':' || copy AS found FROM"
+                        + " read_parquet('" + output + "/[tv]*/*.parquet', filename = true) ORDER BY found"));
+        List<String> counts =
+                DuckDb.rows("SELECT count(*) FROM '" + output + "/[tv]*/*.parquet' UNION ALL SELECT count(*) FROM"
+                        + " (SELECT DISTINCT sample_id, copy FROM '" + output + "/[tv]*/*.parquet')");
+        long rows = samples.get("written").asLong() + samples.get("copies").asLong();
+        assertEquals(List.of("" + rows, "" + rows), counts);
+        // Two copies of each sample of train, and as many values as the original, which is as it was.
+        assertEquals(
+                List.of("" + samples.get("copies").asLong()),
+                DuckDb.rows("SELECT 2 * count(*) FROM '" + output + "/train/*.parquet' WHERE copy = 0"));
+        assertEquals(
+                List.of("0"),
+                DuckDb.rows("SELECT count(*) FROM '" + output + "/train/*.parquet' AS a JOIN '" + output
+                        + "/train/*.parquet' AS b USING (sample_id) WHERE a.copy = 0 AND b.copy > 0 AND a.x = b.x"));
+        assertEquals(
+                List.of("0"),
+                DuckDb.rows("SELECT count(*) FROM '" + output + "/train/*.parquet' AS a JOIN '" + output
+                        + "/train/*.parquet' AS b USING (sample_id) WHERE a.urban <> b.urban OR a.frames <> b.frames"));
+    }
+
+    @Test
     void targetsOfSeveralKindsBuild() throws Exception {
         Path output = folder.resolve("town_targets");
         String config = Runs.ROOT.resolve("conf/examples/town_targets.yaml").toString();
@@ -70,6 +99,6 @@ class ExamplesIT {
         assertEquals(
                 List.of("[false, true, false, true]", "[true, false, true, false]"),
                 DuckDb.rows("SELECT DISTINCT frame_is_labeled::VARCHAR AS labeled FROM '" + output
-                        + "/*/*.parquet' ORDER BY labeled"));
+                        + "/[tv]*/*.parquet' ORDER BY labeled"));
     }
 }

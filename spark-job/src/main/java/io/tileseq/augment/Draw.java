@@ -85,6 +85,11 @@ public record Draw(
         return StrictMath.exp(low + unit * (StrictMath.log(range.high()) - low));
     }
 
+    /** Whether nothing happens, without a look. */
+    public boolean isOriginal() {
+        return equals(ORIGINAL);
+    }
+
     /** Whether values change beside being moved. */
     boolean changesValues() {
         return brightness != 0 || contrast != 1 || gamma != 1 || noiseStd > 0;

@@ -197,11 +197,17 @@ public final class FrameAugmenter {
     }
 
     private double[] addNoise(double[] from, Draw draw, int t) {
-        long key = draw.noiseKey() + (long) t * from.length;
+        double[] normal = StandardNormal.of16Bits();
+        long key = draw.noiseKey();
         double std = draw.noiseStd() * length;
-        for (int i = 0; i < from.length; i++) {
-            double unit = ((Hash64.mix(key + i) >>> 11) + 0.5) * 0x1.0p-53;
-            moved[i] = from[i] + std * StandardNormal.quantile(unit);
+        long element = (long) t * from.length;
+        long bits = Hash64.mix(key + (element >> 2)) >>> 16 * (element & 3);
+        for (int i = 0; i < from.length; i++, element++) {
+            if ((element & 3) == 0) {
+                bits = Hash64.mix(key + (element >> 2));
+            }
+            moved[i] = from[i] + std * normal[(int) bits & 0xffff];
+            bits >>>= 16;
         }
         return moved;
     }

@@ -51,7 +51,21 @@ final class StandardNormal {
         1
     };
 
+    private static double[] table;
+
     private StandardNormal() {}
+
+    /** The quantiles of {@code (n + 0.5) / 65536} for each n of 16 bits; shared, not to be changed. */
+    static synchronized double[] of16Bits() {
+        if (table == null) {
+            double[] quantiles = new double[1 << 16];
+            for (int n = 0; n < quantiles.length; n++) {
+                quantiles[n] = quantile((n + 0.5) / quantiles.length);
+            }
+            table = quantiles;
+        }
+        return table;
+    }
 
     /** The number below which a standard normal variable lies with probability {@code p}, for p in (0, 1). */
     static double quantile(double p) {

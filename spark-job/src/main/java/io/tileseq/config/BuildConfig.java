@@ -1,5 +1,6 @@
 package io.tileseq.config;
 
+import io.tileseq.augment.AugmentConfig;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -18,6 +19,7 @@ public record BuildConfig(
         Map<String, TargetConfig> targets,
         NormalizeConfig normalize,
         SplitConfig split,
+        AugmentConfig augment,
         ShuffleConfig shuffle,
         OutputConfig output,
         Map<String, Object> tree) {

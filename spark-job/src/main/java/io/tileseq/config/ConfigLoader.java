@@ -1,5 +1,6 @@
 package io.tileseq.config;
 
+import io.tileseq.augment.AugmentConfig;
 import io.tileseq.image.ImageOptions;
 import io.tileseq.model.EdgePolicy;
 import io.tileseq.model.Layout;
@@ -127,6 +128,7 @@ public final class ConfigLoader {
             });
         }
         SplitConfig split = SplitSection.read(root.section("split"), frames);
+        AugmentConfig augment = AugmentReader.read(root.section("augment"));
         ShuffleConfig shuffle = shuffle(root.section("shuffle"));
         OutputConfig output = output(root.section("output"));
         root.finish();
@@ -134,7 +136,7 @@ public final class ConfigLoader {
             throw problems.toException();
         }
         return new BuildConfig(
-                tiles, frames, sequence, image, targets, normalize, split, shuffle, output, root.resolved());
+                tiles, frames, sequence, image, targets, normalize, split, augment, shuffle, output, root.resolved());
     }
 
     private ImageConfig image(Section section) {

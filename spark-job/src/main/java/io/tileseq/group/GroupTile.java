@@ -1,5 +1,6 @@
 package io.tileseq.group;
 
+import io.tileseq.augment.Draw;
 import io.tileseq.model.PixelBox;
 import io.tileseq.model.Split;
 import io.tileseq.plan.BuildPlan;
@@ -8,6 +9,7 @@ import io.tileseq.plan.TileRecord;
 import io.tileseq.plan.TileRow;
 import io.tileseq.sequence.Fate;
 import io.tileseq.sequence.FrameState;
+import io.tileseq.sequence.SampleId;
 import io.tileseq.split.Place;
 import java.util.BitSet;
 import java.util.Set;
@@ -106,6 +108,32 @@ final class GroupTile {
 
     Fate fate(BuildPlan plan, int window) {
         return plan.fates().ofSample(window, states, sizes, SampleTargets.state(plan, this, window));
+    }
+
+    /** The stable name of a window's sample. */
+    String sampleId(BuildPlan plan, int window) {
+        return SampleId.of(
+                tile.region(), tile.tile(), plan.order().label(plan.windows().input(window, 0)));
+    }
+
+    /** What happens to a copy of a window's sample. */
+    Draw draw(BuildPlan plan, int window, int copy) {
+        return copy == 0 || !plan.augment().changesAnything()
+                ? Draw.ORIGINAL
+                : Draw.of(plan.augment(), sampleId(plan, window), copy);
+    }
+
+    /** Which frames of a copy hold pixels, in the copy's order. */
+    boolean[] present(BuildPlan plan, int window, Draw draw) {
+        int length = plan.windows().length();
+        boolean[] original = new boolean[length];
+        plan.fates().present(window, states).stream().forEach(t -> original[t] = true);
+        BitSet dropped = draw.droppedFrames(original);
+        boolean[] present = new boolean[length];
+        for (int t = 0; t < length; t++) {
+            present[draw.step(t, length)] = original[t] && !dropped.get(t);
+        }
+        return present;
     }
 
     /** What is wrong with a frame that is not readable. */

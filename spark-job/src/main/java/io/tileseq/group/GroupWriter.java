@@ -1,5 +1,6 @@
 package io.tileseq.group;
 
+import io.tileseq.augment.Draw;
 import io.tileseq.image.ReadCounter;
 import io.tileseq.model.CpuClock;
 import io.tileseq.model.Ledger;
@@ -114,17 +115,26 @@ public final class GroupWriter {
         private final Slots slots;
         private final SplitBuffers buffers;
         private final byte[] frameBytes = new byte[plan.tensor().frameBytes()];
+        /** Null where no copy differs from its original. */
+        private final CopyFrames copies;
 
         Scatter(List<GroupTile> tiles, Slots slots, SplitBuffers buffers) {
             this.tiles = tiles;
             this.slots = slots;
             this.buffers = buffers;
+            this.copies = plan.placement().hasCopies() && plan.augment().changesAnything()
+                    ? new CopyFrames(plan, encoder)
+                    : null;
         }
 
         @Override
         public void crop(int index, GroupTile tile, int frame, byte[] crop, PixelBox inside) {
             long start = System.nanoTime();
-            encoder.encode(crop, tile.box().height(), tile.box().width(), frameBytes);
+            byte[] pixels = encoder.resize(crop, tile.box().height(), tile.box().width());
+            encoder.normalize(pixels, frameBytes);
+            if (copies != null) {
+                copies.take(pixels, tile.region().facts().frames().get(frame).nodata());
+            }
             Windows windows = plan.windows();
             for (int window = 0; window < windows.count(); window++) {
                 int after = frame - windows.input(window, 0);
@@ -134,7 +144,10 @@ public final class GroupWriter {
                     for (int copy = 0; copy < place.copies(); copy++) {
                         int slot = slots.slot(index * windows.count() + window, copy);
                         SlotBuffer buffer = buffers.of(place.split()).of(plan.tensor());
-                        encoder.place(frameBytes, t, buffer.segment(slot), buffer.offset(slot));
+                        Draw draw = tile.draw(plan, window, copy);
+                        byte[] own = draw.isOriginal() ? frameBytes : copies.encode(draw, t);
+                        int step = draw.step(t, windows.length());
+                        encoder.place(own, step, buffer.segment(slot), buffer.offset(slot));
                     }
                 }
             }
@@ -246,22 +259,24 @@ public final class GroupWriter {
         };
     }
 
-    /** Fills the frames of a written sample that hold no pixels with zeros. */
-    private void maskAbsent(GroupTile tile, int window, SlotBuffer buffer, int slot) {
-        BitSet present = plan.fates().present(window, tile.states());
-        for (int t = present.nextClearBit(0); t < plan.windows().length(); t = present.nextClearBit(t + 1)) {
-            encoder.place(new byte[plan.tensor().frameBytes()], t, buffer.segment(slot), buffer.offset(slot));
+    /** Fills the frames of a row that hold no pixels with zeros. */
+    private void maskAbsent(GroupTile tile, int window, Draw draw, SlotBuffer buffer, int slot) {
+        boolean[] present = tile.present(plan, window, draw);
+        for (int step = 0; step < present.length; step++) {
+            if (!present[step]) {
+                encoder.place(new byte[plan.tensor().frameBytes()], step, buffer.segment(slot), buffer.offset(slot));
+            }
         }
     }
 
     /** Puts the targets that are tensors of the table's values into their slots. */
-    private void putTargets(GroupTile tile, int window, TensorBuffers buffers, int slot) {
+    private void putTargets(GroupTile tile, int window, Draw draw, TensorBuffers buffers, int slot) {
         for (Target target : plan.targets()) {
             Optional<StoredTensor> tensor = target.tensor(plan.tensor());
             if (tensor.isPresent() && target instanceof TableTarget table) {
                 SlotBuffer buffer = buffers.of(tensor.get());
                 ByteBuffer to = buffer.segment(slot).duplicate().order(ByteOrder.LITTLE_ENDIAN);
-                SampleTargets.put(plan, table, tile, window, to.position(buffer.offset(slot)));
+                SampleTargets.put(plan, table, tile, window, draw, to.position(buffer.offset(slot)));
             }
         }
     }
@@ -287,9 +302,11 @@ public final class GroupWriter {
                 if (written.get(sample)) {
                     GroupTile tile = tiles.get(sample / windows);
                     kept.set(slot - first);
-                    maskAbsent(tile, sample % windows, buffers.of(plan.tensor()), slot);
-                    putTargets(tile, sample % windows, buffers, slot);
-                    shardRows.add(ShardColumns.row(plan, tile, sample % windows, slots.copy(split, slot)));
+                    int copy = slots.copy(split, slot);
+                    Draw draw = tile.draw(plan, sample % windows, copy);
+                    maskAbsent(tile, sample % windows, draw, buffers.of(plan.tensor()), slot);
+                    putTargets(tile, sample % windows, draw, buffers, slot);
+                    shardRows.add(ShardColumns.row(plan, tile, sample % windows, copy));
                 }
             }
             if (!shardRows.isEmpty()) {

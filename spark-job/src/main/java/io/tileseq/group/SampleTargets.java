@@ -1,5 +1,6 @@
 package io.tileseq.group;
 
+import io.tileseq.augment.Draw;
 import io.tileseq.model.PixelType;
 import io.tileseq.plan.BuildPlan;
 import io.tileseq.plan.TileRow;
@@ -61,10 +62,10 @@ final class SampleTargets {
     }
 
     /** For each input frame whether all targets that have a value for each frame have one there. */
-    static boolean[] labeledFrames(BuildPlan plan, GroupTile tile, int window) {
+    static boolean[] labeledFrames(BuildPlan plan, GroupTile tile, int window, Draw draw) {
         boolean[] labeled = new boolean[plan.windows().length()];
         for (int t = 0; t < labeled.length; t++) {
-            int frame = plan.windows().input(window, t);
+            int frame = plan.windows().input(window, draw.step(t, labeled.length));
             labeled[t] =
                     plan.targets().stream().filter(Target::atFrames).allMatch(target -> isLabeled(target, tile, frame));
         }
@@ -79,14 +80,14 @@ final class SampleTargets {
     }
 
     /** Writes the value of a target that is a tensor, from the buffer's position on. */
-    static void put(BuildPlan plan, TableTarget target, GroupTile tile, int window, ByteBuffer to) {
+    static void put(BuildPlan plan, TableTarget target, GroupTile tile, int window, Draw draw, ByteBuffer to) {
         Windows windows = plan.windows();
         if (!target.atFrames()) {
             target.put(tile.row(windows.target(window)).text(), to);
             return;
         }
         for (int t = 0; t < windows.length(); t++) {
-            int frame = windows.input(window, t);
+            int frame = windows.input(window, draw.step(t, windows.length()));
             if (isLabeled(target, tile, frame)) {
                 target.put(tile.row(frame).text(), to);
             } else {

@@ -1,16 +1,16 @@
 package io.tileseq.group;
 
+import io.tileseq.augment.Draw;
 import io.tileseq.config.DatasetColumns;
 import io.tileseq.model.IdType;
 import io.tileseq.model.PixelType;
 import io.tileseq.plan.BuildPlan;
-import io.tileseq.sequence.SampleId;
-import io.tileseq.sequence.Windows;
 import io.tileseq.shard.Column;
 import io.tileseq.shard.Column.Kind;
 import io.tileseq.target.TableTarget;
 import io.tileseq.target.Target;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /** The columns of a plan's shards, and the row of each sample. */
@@ -57,14 +57,16 @@ final class ShardColumns {
      * @param copy 0 for the original
      */
     static Object[] row(BuildPlan plan, GroupTile tile, int window, int copy) {
-        Windows windows = plan.windows();
+        Draw draw = tile.draw(plan, window, copy);
         List<String> frames = frames(plan, window);
-        boolean[] present = new boolean[windows.length()];
-        plan.fates().present(window, tile.states()).stream().forEach(t -> present[t] = true);
+        boolean[] present = tile.present(plan, window, draw);
+        if (draw.reversed()) {
+            Collections.reverse(frames);
+        }
         String tileId = tile.tile().tile();
         String region = tile.tile().region();
         List<Object> row = new ArrayList<>();
-        row.add(SampleId.of(region, tileId, frames.get(0)));
+        row.add(tile.sampleId(plan, window));
         row.add(plan.tileIdType().parse(tileId));
         row.add(plan.regionIdType().parse(region));
         row.add(new int[] {
@@ -73,7 +75,7 @@ final class ShardColumns {
         row.add(frames);
         row.add(present);
         if (SampleTargets.anyAtFrames(plan)) {
-            row.add(SampleTargets.labeledFrames(plan, tile, window));
+            row.add(SampleTargets.labeledFrames(plan, tile, window, draw));
         }
         if (plan.placement().hasCopies()) {
             row.add(copy);

@@ -1,5 +1,6 @@
 package io.tileseq.plan;
 
+import io.tileseq.augment.AugmentConfig;
 import io.tileseq.image.ImageOptions;
 import io.tileseq.model.IdType;
 import io.tileseq.model.Normalization;
@@ -27,6 +28,7 @@ import java.util.List;
  * @param resize the filter
  * @param images how files are decoded
  * @param targets what a model is to learn, in the order of their columns
+ * @param augment what happens to copies of samples
  * @param placement where each sample goes
  * @param shuffle how samples are ordered
  * @param rowGroupSamples samples of every row group but a shard's last
@@ -45,6 +47,7 @@ public record BuildPlan(
         ResizeFilter resize,
         ImageOptions images,
         List<Target> targets,
+        AugmentConfig augment,
         Placement placement,
         Shuffle shuffle,
         int rowGroupSamples,
@@ -111,6 +114,7 @@ public record BuildPlan(
                 resize,
                 images,
                 targets,
+                augment,
                 placement,
                 shuffle,
                 rowGroupSamples,

@@ -1,5 +1,6 @@
 package io.tileseq.plan;
 
+import io.tileseq.model.Split;
 import io.tileseq.split.Place;
 import io.tileseq.split.RegionSplit;
 import java.io.Serializable;
@@ -7,12 +8,20 @@ import java.io.Serializable;
 /**
  * Where each planned sample goes and how often it stands there: the one place that decides it, from the sample's identity
  * and its table rows alone. Tasks ask it again instead of being told, since it answers the same everywhere.
+ *
+ * @param copies augmented copies of each sample of train, beside the sample itself
  */
-public record Placement() implements Serializable {
+public record Placement(int copies) implements Serializable {
 
     /** @param region how the region of the tile is divided */
     public Place of(RegionSplit region, TileRecord tile, int window) {
-        return region.of(tile.box(), window);
+        Place place = region.of(tile.box(), window);
+        return place.isDropped() ? place : place.times(timesIn(place.split()));
+    }
+
+    /** How often every sample of a split stands there for the sake of augmentation: once, and once for each copy. */
+    public int timesIn(Split split) {
+        return split == Split.TRAIN ? 1 + copies : 1;
     }
 
     /** Whether more than the region and the window decides, so that counting takes a look at every tile. */
@@ -22,6 +31,6 @@ public record Placement() implements Serializable {
 
     /** Whether a sample may stand in its split more than once, so that rows need the column {@code copy}. */
     public boolean hasCopies() {
-        return false;
+        return copies > 0;
     }
 }

@@ -89,7 +89,7 @@ final class PieceStep {
 
     private GroupPlanner.Size size(Map<Split, Long> ofTile, long tiles) {
         Map<Split, Long> samples = new HashMap<>();
-        ofTile.forEach((split, count) -> samples.put(split, count * tiles));
+        ofTile.forEach((split, count) -> samples.put(split, count * tiles * placement.timesIn(split)));
         long placed = ofTile.values().stream().mapToLong(Long::longValue).sum();
         return new GroupPlanner.Size(samples, (windows.count() - placed) * tiles);
     }

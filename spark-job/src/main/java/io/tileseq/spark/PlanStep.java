@@ -323,7 +323,7 @@ final class PlanStep {
         boolean normalized = config.output().dtype() == OutputConfig.Dtype.FLOAT32;
         int bands = pixels.bands().size();
         try {
-            return new TensorSpec(
+            TensorSpec spec = new TensorSpec(
                     "x",
                     normalized ? PixelType.FLOAT32 : pixels.type(),
                     pixels.type(),
@@ -334,6 +334,8 @@ final class PlanStep {
                     bands,
                     normalization(pixels.type(), bands),
                     normalized);
+            config.augment().requireFits(spec);
+            return spec;
         } catch (IllegalArgumentException e) {
             throw UserException.config(e.getMessage());
         }
@@ -390,7 +392,7 @@ final class PlanStep {
                 config.output().rowGroupBytes(),
                 config.output().shardBytes(),
                 shuffle.seed());
-        Placement placement = new Placement();
+        Placement placement = new Placement(config.augment().copies());
         GroupPlanner.Packed packed = planner.pack(
                 new PieceStep(sc, windows, planner, placement).pieces(byId, splits, counts.tilesOfRegion(), tiles));
         Fates fates = new Fates(
@@ -406,6 +408,7 @@ final class PlanStep {
                 config.image().resize(),
                 config.image().options(),
                 targets,
+                config.augment(),
                 placement,
                 new BuildPlan.Shuffle(shuffle.seed(), shuffle.order() == ShuffleConfig.Order.REGION),
                 planner.rowGroupSamples(),

@@ -39,11 +39,23 @@ public final class FrameEncoder {
      *     for TCHW and CTHW
      */
     public void encode(byte[] crop, int cropHeight, int cropWidth, byte[] frame) {
-        byte[] pixels = crop;
-        if (cropHeight != spec.height() || cropWidth != spec.width()) {
-            resizer.resize(crop, cropHeight, cropWidth, resized);
-            pixels = resized;
+        normalize(resize(crop, cropHeight, cropWidth), frame);
+    }
+
+    /**
+     * The first half of {@link #encode}: the crop at the spec's height and width, (H, W, C) of the source type. It is the crop
+     * itself if it has that size already, else memory of the encoder's that the next call overwrites.
+     */
+    public byte[] resize(byte[] crop, int cropHeight, int cropWidth) {
+        if (cropHeight == spec.height() && cropWidth == spec.width()) {
+            return crop;
         }
+        resizer.resize(crop, cropHeight, cropWidth, resized);
+        return resized;
+    }
+
+    /** The second half of {@link #encode}: {@code pixels} as {@link #resize} gives them, to a frame. */
+    public void normalize(byte[] pixels, byte[] frame) {
         if (normalizer != null) {
             normalizer.normalize(pixels, frame);
         } else if (spec.layout().isChannelsLast()) {

@@ -3,6 +3,8 @@ package io.tileseq.config;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
+import io.tileseq.augment.AugmentConfig;
+import io.tileseq.augment.Range;
 import io.tileseq.config.TargetConfig.At;
 import io.tileseq.config.TargetConfig.Labels;
 import io.tileseq.config.TargetConfig.Other;
@@ -139,6 +141,31 @@ class ConfigKeysTest {
         key("output.compression", "zstd", c -> c.output().compression(), OutputConfig.Compression.ZSTD);
         key("output.row_group_bytes", "1000", c -> c.output().rowGroupBytes(), 1000L);
         key("output.shard_bytes", "1GiB", c -> c.output().shardBytes(), 1L << 30);
+        augment("copies", "3", AugmentConfig::copies, 3);
+        augment("seed", "-9", AugmentConfig::seed, -9L);
+        augment("flip_horizontal", "0.5", AugmentConfig::flipHorizontal, 0.5);
+        augment("flip_vertical", "0.25", AugmentConfig::flipVertical, 0.25);
+        augment("rot90", "0.75", AugmentConfig::rot90, 0.75);
+        augment("rotate_degrees", "12", AugmentConfig::rotateDegrees, new Range(-12, 12));
+        augment(
+                "random_resized_crop.scale",
+                "[0.5, 1]",
+                AugmentConfig::crop,
+                new AugmentConfig.Crop(new Range(0.5, 1), new Range(0.75, 4.0 / 3)));
+        augment(
+                "random_resized_crop.ratio",
+                "[0.5, 2]",
+                c -> c.crop().ratio(),
+                new Range(0.5, 2),
+                "augment.random_resized_crop.scale=[0.5, 1]");
+        augment("brightness", "[0, 0.25]", AugmentConfig::brightness, new Range(0, 0.25));
+        augment("contrast", "0.25", AugmentConfig::contrast, new Range(0.75, 1.25));
+        augment("gamma", "[0.5, 2]", AugmentConfig::gamma, new Range(0.5, 2));
+        augment("noise_std", "0.1", AugmentConfig::noiseStd, new Range(0, 0.1));
+        augment("value_range", "[0, 10000]", AugmentConfig::valueRange, new Range(0, 10_000));
+        augment("band_drop", "0.125", AugmentConfig::bandDrop, 0.125);
+        augment("frame_drop", "1", AugmentConfig::frameDrop, 1.0);
+        augment("time_reversal", "0.5", AugmentConfig::timeReversal, 0.5);
     }
 
     private void targets() {
@@ -209,6 +236,14 @@ class ConfigKeysTest {
                 c -> read.apply(c.frames().listing().orElseThrow()),
                 expected,
                 overrides.toArray(new String[0]));
+    }
+
+    private void augment(
+            String key, String value, Function<AugmentConfig, Object> read, Object expected, String... others) {
+        List<String> beside = new ArrayList<>(List.of(others));
+        beside.add("augment.copies=1");
+        beside.add(key.equals("flip_horizontal") ? "augment.flip_vertical=1" : "augment.flip_horizontal=1");
+        key("augment." + key, value, c -> read.apply(c.augment()), expected, beside.toArray(new String[0]));
     }
 
     private void fraction(Split split, String value) {

@@ -118,6 +118,17 @@ class ConfigProblemsTest {
             targets={a: {kind: class, column: c, wanted: [b, b]}} | targets.a.wanted: must not name a label twice
             targets={a: {kind: class, column: c, labels: [b], other: background}} | background needs wanted
             targets=[a]                        | targets: must be a mapping of keys but is a list
+            augment.flip_horizontal=0.5        | augment.copies: is required where something may happen to copies; 0 leaves
+            augment.copies=2                   | augment.copies: is 2 but nothing may happen to the copies
+            augment={copies: 1, rot90: 2}      | augment.rot90: must be a number from 0.0 to 1.0 but is 2
+            augment={copies: 1, rotate_degrees: 200} | rotate_degrees: must go from low to high within -180.0 to 180.0 but goes from -200.0 to 200.0
+            augment={copies: 1, contrast: 1.5} | augment.contrast: must go from low to high within 0.0 to 100.0 but goes from -0.5 to 2.5
+            augment={copies: 1, gamma: [2, 1]} | augment.gamma: must go from low to high
+            augment={copies: 1, noise_std: [0, 0.1, 0.2]} | augment.noise_std: must be one number or two as [low, high] but is [0.0, 0.1, 0.2]
+            augment={copies: 1, random_resized_crop: {ratio: [1, 2]}} | augment.random_resized_crop.scale: is required beside ratio
+            augment={copies: 1, random_resized_crop: {scale: [0, 1]}} | random_resized_crop.scale: must go from low to high within 1.0E-6 to 1.0
+            augment={copies: 1, value_range: [1, 1]} | augment.value_range: must be two numbers as [low, high], low < high, but is [1.0, 1.0]
+            augment={copies: 1, hflip: 1}      | augment.hflip: is no known key
             output.path=                       | output.path: is required
             output=out                         | output: must be a mapping of keys but is out
             outptu.path=x                      | outptu: is no known key; did you mean output?

@@ -145,6 +145,10 @@ class ConfigReferenceTest {
             return Configs.minimal(
                     "tiles.columns.frame=f", Configs.targetWith(key), key.replace("<name>", "urban") + "=" + example);
         }
+        if (key.startsWith("augment.")) {
+            String beside = key.endsWith(".ratio") ? "random_resized_crop.scale=[0.5, 1]" : "flip_horizontal=1";
+            return Configs.minimal("augment.copies=1", "augment." + beside, key + "=" + example);
+        }
         if (key.startsWith("split.fractions.")) {
             return Configs.minimal("split.fractions={train: 0.5, val: 0.3, test: 0.2}", key + "=" + example);
         }
