@@ -16,6 +16,8 @@ KINDS = {
     "float32": ["output.dtype=float32", "output.row_group_bytes=256KiB"],
     "source": ["output.dtype=source", "output.row_group_bytes=64KiB"],
     "zstd": ["output.dtype=source", "output.row_group_bytes=64KiB", "output.compression=zstd"],
+    # To train on: whole samples alone, 32 pixels square.
+    "square": ["image.height=32", "image.width=32", "frames.missing=reject"],
     "channels": ["output.dtype=source", "output.row_group_bytes=64KiB", "output.layout=CTHW"],
 }
 
@@ -27,7 +29,8 @@ def built(tmp_path_factory):
     @functools.cache
     def build(kind):
         out = tmp_path_factory.mktemp("datasets") / kind
-        settings = [option for key in (*READ, *KINDS[kind]) for option in ("--set", key)]
+        keys = dict(key.split("=", 1) for key in (*READ, *KINDS[kind]))
+        settings = [option for key, value in keys.items() for option in ("--set", f"{key}={value}")]
         run = subprocess.run(
             [ROOT / "scripts" / "tileseq", "build", "--config", ROOT / "conf" / "landcover.yaml", "--master", "local[2]",
              *settings, "--set", f"output.path={out}"],
