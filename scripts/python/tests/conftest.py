@@ -17,7 +17,7 @@ KINDS = {
     "source": ["output.dtype=source", "output.row_group_bytes=64KiB"],
     "zstd": ["output.dtype=source", "output.row_group_bytes=64KiB", "output.compression=zstd"],
     # To train on: whole samples alone, 32 pixels square.
-    "square": ["image.height=32", "image.width=32", "frames.missing=reject"],
+    "square": ["image.height=32", "image.width=32", "frames.missing=reject", "output.row_group_bytes=256KiB"],
     "channels": ["output.dtype=source", "output.row_group_bytes=64KiB", "output.layout=CTHW"],
 }
 
