@@ -4,6 +4,7 @@ import functools
 import math
 from statistics import NormalDist
 
+import nodata_oracle
 import numpy as np
 import target_oracle
 
@@ -205,8 +206,14 @@ def compare(e, d, rows, copies, frame_of):
         for at, t in enumerate(order):
             wanted, level, tight = np.zeros(tensor.shape[1:]), 0, 0
             if present[t]:
-                source = frame_of((s["region"], s["box"], frames[t]))
-                wanted = draw.pixels(source, t, image.get("resize") == "nearest").astype(np.float64)
+                at_frame = (s["region"], s["box"], frames[t])
+                source, is_nearest = frame_of(at_frame), image.get("resize") == "nearest"
+                marks = None
+                if "nodata_fill" in image:
+                    wanted, marks = nodata_oracle.pixels_of_copy(draw, source, nodata_oracle.resized(e, at_frame, source), t, is_nearest)
+                else:
+                    wanted = draw.pixels(source, t, is_nearest, e.images[s["region"], frames[t]][0].nodata)
+                wanted = wanted.astype(np.float64)
                 size = np.abs(np.nan_to_num(wanted))
                 tight = level = 1e-5 * np.maximum(size, size.max() / 10) + 1e-12
                 if np.issubdtype(source.dtype, np.integer):
@@ -215,6 +222,9 @@ def compare(e, d, rows, copies, frame_of):
                 if x["dtype"] == "float32" and x["normalize"]["applied"]:
                     wanted = (wanted - mean) / std
                     level, tight = (v / np.abs(std) + 1e-6 * np.abs(np.nan_to_num(wanted)) for v in (level, tight))
+                if marks is not None:
+                    wanted = np.where(marks, np.float32(image["nodata_fill"]), wanted)
+                    level, tight = np.where(marks, 0, level), np.where(marks, 0, tight)
             got = tensor[at].astype(np.float64)
             apart = np.where(np.isnan(got) & np.isnan(wanted), 0, np.abs(got - wanted))
             if not np.all(apart <= level) or np.mean(apart > tight) > 0.002:

@@ -16,6 +16,7 @@ import sys
 
 import augmented
 import jsonschema
+import nodata_oracle
 import numpy as np
 import pyarrow.parquet as pq
 import split_oracle
@@ -110,6 +111,8 @@ def read_image(path):
 
 
 class WholePage:
+    nodata = None
+
     def __init__(self, pixels):
         self.pixels, self.shape = pixels, pixels.shape
 
@@ -122,6 +125,7 @@ class TiffPage:
 
     def __init__(self, path, tif):
         self.path, page = path, tif.pages[0]
+        self.nodata = nodata_oracle.of(page)
         self.shape = (page.imagelength, page.imagewidth, page.samplesperpixel)
         self.dtype, self.planar = page.dtype, page.planarconfig == 2 and page.samplesperpixel > 1
         tiled = page.is_tiled
@@ -429,6 +433,9 @@ class Expected:
                     fate = ("rejected", "size_differs")
                 elif "not wanted" in found:
                     fate = ("dropped", "class_not_wanted")
+                elif float(image.get("min_valid_fraction", 0)) > nodata_oracle.fraction(self, region, b, [
+                        k for t, k in enumerate(inputs) if present[t] and t >= first]):
+                    fate = ("dropped", "nodata")
                 else:
                     fate = ("written", None)
                     used |= {at[k] for k in [*inputs, last] if k in at} if frame_column else set(members)
@@ -541,6 +548,7 @@ def compare(config_path, dataset_path):
     if kind in ("zscore", "minmax"):
         off += compare_statistics(e, d, written, rows, kind, mean, std)
     height, width = image.get("height"), image.get("width")
+    fill = np.float32(image["nodata_fill"]) if "nodata_fill" in image else None
 
     @functools.cache
     def resized(k):
@@ -568,6 +576,12 @@ def compare(config_path, dataset_path):
             else:
                 y = resized(k)
             stored = tensor[t]
+            if fill is not None and s["present"][t]:
+                marked = nodata_oracle.resized(e, k, y)
+                if not np.all(stored[marked] == fill):
+                    off.append(f"sample {key}, frame {labels[t]}: not filled where there is no data")
+                wanted = ((y.astype(np.float64) - mean) / std).astype(np.float32)
+                stored = np.where(marked, wanted, stored)
             if out.get("dtype", "float32") == "float32":
                 wanted = ((y.astype(np.float64) - mean) / std).astype(np.float32) if s["present"][t] else y
                 if np.issubdtype(y.dtype, np.integer) and height and y.dtype != np.uint8:
@@ -645,7 +659,8 @@ def compare_statistics(e, d, written, rows, kind, mean, std):
                 x0, y0, x1, y1 = s["box"]
                 h, w = e.images[k[0], k[2]][0].shape[:2]
                 pixels = e.crop(*k)[max(y0, 0) - y0 : min(y1, h) - y0, max(x0, 0) - x0 : min(x1, w) - x0]
-                values.append(pixels.reshape(-1, pixels.shape[-1]).astype(np.float64))
+                pixels = np.where(nodata_oracle.lacks(pixels, e.images[k[0], k[2]][0].nodata), np.nan, pixels.astype(np.float64))
+                values.append(pixels.reshape(-1, pixels.shape[-1]))
     values = np.concatenate(values)
     off = []
     have = d["statistics"]

@@ -23,6 +23,9 @@ public final class FrameAugmenter {
     private final double length;
 
     private byte[] pixels;
+    /** Null if no value is marked. */
+    private byte[] marks;
+
     private double nodata;
     private boolean hasNodata;
     /** What is worked out for {@link #pixels} at first need. */
@@ -59,10 +62,12 @@ public final class FrameAugmenter {
      * Takes a frame, to be augmented any number of times.
      *
      * @param frame (H, W, C); shared until the next call
+     * @param marked 1 for values of (H, W, C) that hold no data whatever they are, as NaN does; null for none; shared likewise
      * @param nodataValue the image's mark of pixels without data; null for none
      */
-    public void take(byte[] frame, Double nodataValue) {
+    public void take(byte[] frame, byte[] marked, Double nodataValue) {
         pixels = frame;
+        marks = marked;
         hasNodata = nodataValue != null;
         nodata = hasNodata ? nodataValue : 0;
         isRead = false;
@@ -73,11 +78,15 @@ public final class FrameAugmenter {
      *
      * @param t time step of the frame in the original sample
      * @param copy gets the copy's frame, (H, W, C)
+     * @param marksOfCopy gets 1 for each value of the copy that comes of a marked one, else 0; left alone if none was marked
      */
-    public void write(Draw draw, int t, byte[] copy) {
+    public void write(Draw draw, int t, byte[] copy, byte[] marksOfCopy) {
         Geometry geometry = Geometry.of(draw, height, width);
         if (!draw.changesValues() && (nearest || geometry.isExact())) {
             NearestSampler.sample(pixels, height, width, bands * type.bytes(), geometry, null, copy);
+            if (marks != null) {
+                NearestSampler.sample(marks, height, width, bands, geometry, null, marksOfCopy);
+            }
         } else {
             read();
             double[] result = tone(draw);
@@ -89,8 +98,14 @@ public final class FrameAugmenter {
                 result = addNoise(result, draw, t);
             }
             Elements.write(type, result, result.length, copy, 0);
+            for (int i = 0; marks != null && i < result.length; i++) {
+                marksOfCopy[i] = (byte) (Double.isNaN(result[i]) ? 1 : 0);
+            }
         }
-        dropBands(draw.droppedBands(bands), copy);
+        dropBands(draw.droppedBands(bands), type.bytes(), copy);
+        if (marks != null) {
+            dropBands(draw.droppedBands(bands), 1, marksOfCopy);
+        }
     }
 
     private void read() {
@@ -98,6 +113,9 @@ public final class FrameAugmenter {
             return;
         }
         Elements.read(type, pixels, 0, values.length, values);
+        for (int i = 0; marks != null && i < values.length; i++) {
+            values[i] = marks[i] == 0 ? values[i] : Double.NaN;
+        }
         for (int band = 0; band < bands; band++) {
             double sum = 0;
             long count = 0;
@@ -143,7 +161,7 @@ public final class FrameAugmenter {
                 table[value] = isData(value) ? tone(value, mean[band], add, draw) : value;
             }
             for (int i = band; i < values.length; i += bands) {
-                toned[i] = table[pixels[i] & 0xff];
+                toned[i] = Double.isNaN(values[i]) ? values[i] : table[pixels[i] & 0xff];
             }
         }
     }
@@ -212,8 +230,7 @@ public final class FrameAugmenter {
         return moved;
     }
 
-    private void dropBands(BitSet dropped, byte[] copy) {
-        int bytes = type.bytes();
+    private void dropBands(BitSet dropped, int bytes, byte[] copy) {
         for (int band = dropped.nextSetBit(0); band >= 0; band = dropped.nextSetBit(band + 1)) {
             for (int i = band * bytes; i < copy.length; i += bands * bytes) {
                 Arrays.fill(copy, i, i + bytes, (byte) 0);

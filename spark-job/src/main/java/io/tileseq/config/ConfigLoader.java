@@ -4,6 +4,7 @@ import io.tileseq.augment.AugmentConfig;
 import io.tileseq.image.ImageOptions;
 import io.tileseq.model.EdgePolicy;
 import io.tileseq.model.Layout;
+import io.tileseq.model.Nodata;
 import io.tileseq.model.Normalization;
 import io.tileseq.model.ResizeFilter;
 import io.tileseq.model.UserException;
@@ -20,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -115,7 +117,8 @@ public final class ConfigLoader {
         TilesConfig tiles = TilesReader.read(root.section("tiles", "whole"), locator);
         FramesConfig frames = FramesReader.read(root.section("frames"), locator);
         SequenceConfig sequence = SequenceReader.read(root.section("sequence"), frames);
-        ImageConfig image = image(root.section("image"));
+        Section imageSection = root.section("image");
+        ImageConfig image = image(imageSection);
         Map<String, TargetConfig> targets =
                 targets(root.section("targets"), tiles.columns().frame().isPresent());
         NormalizeConfig normalize =
@@ -131,6 +134,12 @@ public final class ConfigLoader {
         AugmentConfig augment = AugmentReader.read(root.section("augment"));
         ShuffleConfig shuffle = shuffle(root.section("shuffle"));
         OutputConfig output = output(root.section("output"));
+        if (image.nodata().fill() != null && output.dtype() == OutputConfig.Dtype.SOURCE) {
+            imageSection.problem(
+                    "nodata_fill",
+                    "is a value after normalising, so it needs output.dtype float32, but output.dtype is source; leave it"
+                            + " out, and let the reader fill");
+        }
         root.finish();
         if (!problems.isEmpty()) {
             throw problems.toException();
@@ -151,9 +160,18 @@ public final class ConfigLoader {
         ImageConfig.Align align = section.choice("align", ImageConfig.Align.class, ImageConfig.Align.REJECT);
         Palette palette = section.choice("palette", Palette.class, Palette.INDICES);
         long most = section.bytes("max_decoded_bytes", ImageOptions.DEFAULT_MAX_DECODED_BYTES, 1, 1L << 40);
+        double minValid = section.number("min_valid_fraction", Nodata.DEFAULT_MIN_VALID_FRACTION, 0, 1);
+        OptionalDouble fill = section.optionalNumber("nodata_fill", -Float.MAX_VALUE, Float.MAX_VALUE);
         section.finish();
         return new ImageConfig(
-                height, width, bands, resize, edge, align, new ImageOptions(palette == Palette.EXPAND, most));
+                height,
+                width,
+                bands,
+                resize,
+                edge,
+                align,
+                new ImageOptions(palette == Palette.EXPAND, most),
+                new Nodata(minValid, fill.isPresent() ? (float) fill.getAsDouble() : null));
     }
 
     /** How palette images are read. */

@@ -2,6 +2,7 @@ package io.tileseq.config;
 
 import io.tileseq.image.ImageOptions;
 import io.tileseq.model.EdgePolicy;
+import io.tileseq.model.Nodata;
 import io.tileseq.model.ResizeFilter;
 import java.util.List;
 import java.util.OptionalInt;
@@ -16,6 +17,7 @@ import java.util.OptionalInt;
  * @param edge what becomes of tiles that reach outside the image
  * @param align what becomes of samples whose images differ in size
  * @param options how files are decoded
+ * @param nodata what becomes of pixels without data
  */
 public record ImageConfig(
         OptionalInt height,
@@ -24,7 +26,8 @@ public record ImageConfig(
         ResizeFilter resize,
         EdgePolicy edge,
         Align align,
-        ImageOptions options) {
+        ImageOptions options,
+        Nodata nodata) {
     public static final ResizeFilter DEFAULT_RESIZE = ResizeFilter.BILINEAR;
     public static final EdgePolicy DEFAULT_EDGE = EdgePolicy.REJECT;
 

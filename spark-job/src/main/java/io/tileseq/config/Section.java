@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
@@ -155,6 +156,14 @@ final class Section {
                 .orElse(otherwise);
         resolved.put(key, value);
         return value;
+    }
+
+    OptionalDouble optionalNumber(String key, double low, double high) {
+        if (!has(key)) {
+            optionalText(key);
+            return OptionalDouble.empty();
+        }
+        return OptionalDouble.of(number(key, 0, low, high));
     }
 
     private double parseNumber(String key, String text, double otherwise, double low, double high) {

@@ -13,6 +13,7 @@ import io.tileseq.read.CropSink;
 import io.tileseq.read.FrameImages;
 import io.tileseq.read.SliceReader;
 import io.tileseq.sequence.FrameState;
+import io.tileseq.tensor.DataCounter;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -43,6 +44,7 @@ final class GroupPass {
     private final Set<Split> splits;
     private final Configuration conf;
     private final ReadCounter counter;
+    private final DataCounter data;
     private final List<GroupTile> tiles = new ArrayList<>();
     /** First tile of each slice, and after the last. */
     private final List<Integer> sliceStarts = new ArrayList<>();
@@ -65,6 +67,7 @@ final class GroupPass {
         this.splits = Set.copyOf(splits);
         this.conf = conf;
         this.counter = counter;
+        this.data = new DataCounter(plan.tensor().sourceType(), plan.bands().size());
         load(records);
     }
 
@@ -193,7 +196,21 @@ final class GroupPass {
 
         @Override
         public void crop(int tile, int frame, byte[] crop, PixelBox box, PixelBox inside) {
-            receiver.crop(indices[tile], tiles.get(indices[tile]), frame, crop, inside);
+            GroupTile own = tiles.get(indices[tile]);
+            if (own.dataShare() != null && inside != null) {
+                countData(own, frame, crop, box, inside);
+            }
+            receiver.crop(indices[tile], own, frame, crop, inside);
+        }
+
+        private void countData(GroupTile tile, int frame, byte[] crop, PixelBox box, PixelBox inside) {
+            int bands = plan.bands().size();
+            int pixelBytes = bands * plan.tensor().sourceType().bytes();
+            int stride = box.width() * pixelBytes;
+            int offset = (inside.yMin() - box.yMin()) * stride + (inside.xMin() - box.xMin()) * pixelBytes;
+            Double nodata = tile.region().facts().frames().get(frame).nodata();
+            long count = data.count(crop, offset, stride, inside.height(), inside.width(), nodata);
+            tile.dataShare().put(frame, count, (long) inside.height() * inside.width() * bands);
         }
 
         @Override

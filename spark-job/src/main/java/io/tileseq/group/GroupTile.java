@@ -23,6 +23,8 @@ final class GroupTile {
     private final String[] faults;
     private final TileRow[] rows;
     private final Place[] places;
+    /** Null where it does not matter. */
+    private final DataShare dataShare;
 
     GroupTile(BuildPlan plan, TileRecord tile, RegionPlan region) {
         this.tile = tile;
@@ -36,6 +38,7 @@ final class GroupTile {
         this.sizes = region.facts().sizes();
         this.faults = new String[frames];
         this.rows = new TileRow[frames];
+        this.dataShare = plan.nodata().mayDrop() ? new DataShare(frames) : null;
         for (TileRow row : tile.rows()) {
             if (row.frame() >= 0) {
                 rows[row.frame()] = row;
@@ -107,7 +110,19 @@ final class GroupTile {
     }
 
     Fate fate(BuildPlan plan, int window) {
-        return plan.fates().ofSample(window, states, sizes, SampleTargets.state(plan, this, window));
+        Fate fate = plan.fates().ofSample(window, states, sizes, SampleTargets.state(plan, this, window));
+        return fate == Fate.WRITTEN && lacksData(plan, window) ? Fate.DROPPED_NODATA : fate;
+    }
+
+    private boolean lacksData(BuildPlan plan, int window) {
+        return dataShare != null
+                && dataShare.of(plan.windows(), window, plan.fates().present(window, states))
+                        < plan.nodata().minValidFraction();
+    }
+
+    /** Where it is noted how much of the tile holds data; null where it does not matter. */
+    DataShare dataShare() {
+        return dataShare;
     }
 
     /** The stable name of a window's sample. */

@@ -24,6 +24,7 @@ import io.tileseq.split.Place;
 import io.tileseq.target.TableTarget;
 import io.tileseq.target.Target;
 import io.tileseq.tensor.FrameEncoder;
+import io.tileseq.tensor.NodataFiller;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -115,6 +116,8 @@ public final class GroupWriter {
         private final Slots slots;
         private final SplitBuffers buffers;
         private final byte[] frameBytes = new byte[plan.tensor().frameBytes()];
+        /** Null where values without data stay what they are. */
+        private final NodataFiller filler;
         /** Null where no copy differs from its original. */
         private final CopyFrames copies;
 
@@ -122,8 +125,12 @@ public final class GroupWriter {
             this.tiles = tiles;
             this.slots = slots;
             this.buffers = buffers;
+            this.filler = plan.nodata().fill() == null
+                    ? null
+                    : new NodataFiller(
+                            plan.tensor(), plan.resize(), plan.nodata().fill());
             this.copies = plan.placement().hasCopies() && plan.augment().changesAnything()
-                    ? new CopyFrames(plan, encoder)
+                    ? new CopyFrames(plan, encoder, filler)
                     : null;
         }
 
@@ -132,8 +139,14 @@ public final class GroupWriter {
             long start = System.nanoTime();
             byte[] pixels = encoder.resize(crop, tile.box().height(), tile.box().width());
             encoder.normalize(pixels, frameBytes);
+            Double nodata = tile.region().facts().frames().get(frame).nodata();
+            byte[] marks = null;
+            if (filler != null) {
+                marks = filler.mark(crop, tile.box().height(), tile.box().width(), pixels, nodata);
+                filler.fill(marks, frameBytes);
+            }
             if (copies != null) {
-                copies.take(pixels, tile.region().facts().frames().get(frame).nodata());
+                copies.take(pixels, marks, nodata);
             }
             Windows windows = plan.windows();
             for (int window = 0; window < windows.count(); window++) {

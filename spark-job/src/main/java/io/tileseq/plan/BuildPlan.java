@@ -3,6 +3,7 @@ package io.tileseq.plan;
 import io.tileseq.augment.AugmentConfig;
 import io.tileseq.image.ImageOptions;
 import io.tileseq.model.IdType;
+import io.tileseq.model.Nodata;
 import io.tileseq.model.Normalization;
 import io.tileseq.model.ResizeFilter;
 import io.tileseq.model.Split;
@@ -27,6 +28,7 @@ import java.util.List;
  * @param bands bands taken from the images, 0-based
  * @param resize the filter
  * @param images how files are decoded
+ * @param nodata what becomes of pixels without data
  * @param targets what a model is to learn, in the order of their columns
  * @param augment what happens to copies of samples
  * @param placement where each sample goes
@@ -46,6 +48,7 @@ public record BuildPlan(
         List<Integer> bands,
         ResizeFilter resize,
         ImageOptions images,
+        Nodata nodata,
         List<Target> targets,
         AugmentConfig augment,
         Placement placement,
@@ -113,6 +116,7 @@ public record BuildPlan(
                 bands,
                 resize,
                 images,
+                nodata,
                 targets,
                 augment,
                 placement,

@@ -9,7 +9,8 @@ public enum Fate {
     DROPPED_GAP("gap", false),
     REJECTED_TARGET_MISSING("target_missing", true),
     REJECTED_SIZE_DIFFERS("size_differs", true),
-    DROPPED_CLASS_NOT_WANTED("class_not_wanted", false);
+    DROPPED_CLASS_NOT_WANTED("class_not_wanted", false),
+    DROPPED_NODATA("nodata", false);
 
     private final String reason;
     private final boolean rejected;

@@ -407,6 +407,7 @@ final class PlanStep {
                 pixels.bands(),
                 config.image().resize(),
                 config.image().options(),
+                config.image().nodata(),
                 targets,
                 config.augment(),
                 placement,

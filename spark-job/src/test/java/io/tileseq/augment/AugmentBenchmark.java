@@ -45,8 +45,8 @@ public class AugmentBenchmark {
     }
 
     private byte[] run(Draw draw) {
-        augmenter.take(frame, null);
-        augmenter.write(draw, 0, copy);
+        augmenter.take(frame, null, null);
+        augmenter.write(draw, 0, copy, null);
         return copy;
     }
 

@@ -55,9 +55,9 @@ class FrameAugmenterTest {
     /** One row of float32 pixels of one band. */
     private static byte[] row(Draw draw, Double nodata, double... values) {
         FrameAugmenter augmenter = new FrameAugmenter(UNIT, PixelType.FLOAT32, 1, values.length, 1, false);
-        augmenter.take(floats(values), nodata);
+        augmenter.take(floats(values), null, nodata);
         byte[] copy = new byte[4 * values.length];
-        augmenter.write(draw, 0, copy);
+        augmenter.write(draw, 0, copy, null);
         return copy;
     }
 
@@ -85,20 +85,20 @@ class FrameAugmenterTest {
     @Test
     void integers_are_rounded_once_and_clamped() {
         FrameAugmenter augmenter = new FrameAugmenter(withRange(null), PixelType.UINT8, 1, 4, 1, false);
-        augmenter.take(bytes(0, 100, 200, 255), null);
+        augmenter.take(bytes(0, 100, 200, 255), null, null);
         byte[] copy = new byte[4];
-        augmenter.write(Draws.tone(1, 0.1, 1), 0, copy); // + 25.5
+        augmenter.write(Draws.tone(1, 0.1, 1), 0, copy, null); // + 25.5
         assertArrayEquals(bytes(26, 126, 226, 255), copy);
-        augmenter.write(Draws.tone(1, -0.5, 1), 0, copy); // - 127.5
+        augmenter.write(Draws.tone(1, -0.5, 1), 0, copy, null); // - 127.5
         assertArrayEquals(bytes(0, 0, 73, 128), copy);
     }
 
     @Test
     void each_band_has_a_mean_of_its_own() {
         FrameAugmenter augmenter = new FrameAugmenter(withRange(null), PixelType.UINT8, 1, 2, 2, false);
-        augmenter.take(bytes(10, 100, 30, 200), null); // means 20 and 150
+        augmenter.take(bytes(10, 100, 30, 200), null, null); // means 20 and 150
         byte[] copy = new byte[4];
-        augmenter.write(Draws.tone(0.5, 0, 1), 0, copy);
+        augmenter.write(Draws.tone(0.5, 0, 1), 0, copy, null);
         assertArrayEquals(bytes(15, 125, 25, 175), copy);
     }
 
@@ -132,8 +132,8 @@ class FrameAugmenterTest {
                 .array();
         byte[] copy = new byte[16];
         FrameAugmenter augmenter = new FrameAugmenter(UNIT, PixelType.INT64, 1, 2, 1, false);
-        augmenter.take(frame, null);
-        augmenter.write(Draws.geometry(0, true, false), 0, copy);
+        augmenter.take(frame, null, null);
+        augmenter.write(Draws.geometry(0, true, false), 0, copy, null);
         assertEquals(odd, ByteBuffer.wrap(copy).order(ByteOrder.LITTLE_ENDIAN).getLong(8));
     }
 
@@ -145,8 +145,8 @@ class FrameAugmenterTest {
         }
         byte[] copy = new byte[64];
         FrameAugmenter augmenter = new FrameAugmenter(withRange(null), PixelType.UINT8, 8, 8, 1, true);
-        augmenter.take(frame, null);
-        augmenter.write(Draws.rotation(20), 0, copy);
+        augmenter.take(frame, null, null);
+        augmenter.write(Draws.rotation(20), 0, copy, null);
         for (byte value : copy) {
             assertTrue(value == 0 || value == 7 || value == (byte) 200, "" + value);
         }
@@ -156,9 +156,9 @@ class FrameAugmenterTest {
     void noise_has_its_deviation_and_differs_by_frame_and_key() {
         double[] zeros = new double[40_000];
         FrameAugmenter augmenter = new FrameAugmenter(UNIT, PixelType.FLOAT64, 200, 200, 1, false);
-        augmenter.take(new byte[8 * zeros.length], null);
+        augmenter.take(new byte[8 * zeros.length], null, null);
         byte[] copy = new byte[8 * zeros.length];
-        augmenter.write(Draws.noise(0.25, 5), 0, copy);
+        augmenter.write(Draws.noise(0.25, 5), 0, copy, null);
         ByteBuffer values = ByteBuffer.wrap(copy).order(ByteOrder.LITTLE_ENDIAN);
         double sum = 0;
         double squares = 0;
@@ -169,11 +169,11 @@ class FrameAugmenterTest {
         assertEquals(0, sum / zeros.length, 4 * 0.25 / 200);
         assertEquals(0.25, Math.sqrt(squares / zeros.length), 0.005);
         double first = values.getDouble(0);
-        augmenter.write(Draws.noise(0.25, 5), 1, copy);
+        augmenter.write(Draws.noise(0.25, 5), 1, copy, null);
         assertTrue(first != values.getDouble(0));
-        augmenter.write(Draws.noise(0.25, 6), 0, copy);
+        augmenter.write(Draws.noise(0.25, 6), 0, copy, null);
         assertTrue(first != values.getDouble(0));
-        augmenter.write(Draws.noise(0.25, 5), 0, copy);
+        augmenter.write(Draws.noise(0.25, 5), 0, copy, null);
         assertEquals(first, values.getDouble(0));
     }
 
@@ -202,5 +202,34 @@ class FrameAugmenterTest {
                 .getMessage();
         assertTrue(message.startsWith("augment.rot90 must be 0 unless frames are square"), message);
         assertTrue(message.contains("4 high and 6 wide"), message);
+    }
+
+    private static byte[] marksOf(Draw draw, boolean nearest, byte[] marks, int... row) {
+        FrameAugmenter augmenter = new FrameAugmenter(withRange(null), PixelType.UINT8, 1, row.length, 1, nearest);
+        augmenter.take(bytes(row), marks, null);
+        byte[] marksOfCopy = bytes(9, 9, 9, 9);
+        augmenter.write(draw, 0, new byte[row.length], marksOfCopy);
+        return marksOfCopy;
+    }
+
+    @Test
+    void marks_go_where_their_values_have_a_part() {
+        byte[] marks = bytes(1, 0, 0, 0);
+        assertArrayEquals(bytes(0, 0, 0, 1), marksOf(Draws.geometry(0, true, false), false, marks, 1, 2, 3, 4));
+        assertArrayEquals(marks, marksOf(Draws.tone(1, 0.5, 1), false, marks, 1, 2, 3, 4));
+        // The left half: centres lie at 0.25, 0.75, 1.25, 1.75, of which the third lies between pixels 0 and 1.
+        assertArrayEquals(bytes(1, 1, 1, 0), marksOf(Draws.crop(0.5, 2, 0, 0), false, marks, 1, 2, 3, 4));
+        assertArrayEquals(bytes(1, 1, 0, 0), marksOf(Draws.crop(0.5, 2, 0, 0), true, marks, 1, 2, 3, 4));
+        assertArrayEquals(bytes(9, 9, 9, 9), marksOf(Draws.tone(1, 0.5, 1), false, null, 1, 2, 3, 4));
+    }
+
+    @Test
+    void marked_values_have_no_part_in_the_mean() {
+        FrameAugmenter augmenter = new FrameAugmenter(withRange(null), PixelType.UINT8, 1, 3, 1, false);
+        augmenter.take(bytes(10, 250, 30), bytes(0, 1, 0), null);
+        byte[] copy = new byte[3];
+        augmenter.write(Draws.tone(0.5, 0, 1), 0, copy, new byte[3]); // mean 20
+        assertEquals(15, copy[0]);
+        assertEquals(25, copy[2]);
     }
 }

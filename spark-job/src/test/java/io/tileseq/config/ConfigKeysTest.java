@@ -107,6 +107,8 @@ class ConfigKeysTest {
         key("image.align", "top_left", c -> c.image().align(), ImageConfig.Align.TOP_LEFT);
         key("image.palette", "expand", c -> c.image().options().expandPalette(), true);
         key("image.max_decoded_bytes", "5MB", c -> c.image().options().maxDecodedBytes(), 5_000_000L);
+        key("image.min_valid_fraction", "0.75", c -> c.image().nodata().minValidFraction(), 0.75);
+        key("image.nodata_fill", "-1.5", c -> c.image().nodata().fill(), -1.5f);
         targets();
         key("normalize.kind", "minmax", c -> c.normalize().kind(), Normalization.Kind.MINMAX);
         key(

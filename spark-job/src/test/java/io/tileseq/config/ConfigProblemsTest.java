@@ -181,4 +181,15 @@ class ConfigProblemsTest {
                 "--set must be key=value, such as split.seed=7, but is split.seed",
                 Configs.refusal(Configs.MINIMAL, "split.seed"));
     }
+
+    @Test
+    void nodata_can_be_filled_in_a_normalised_tensor_alone() {
+        String problem = Configs.refusal(Configs.MINIMAL, "image.nodata_fill=0", "output.dtype=source");
+        assertTrue(
+                problem.contains("image.nodata_fill: is a value after normalising, so it needs output.dtype float32"));
+        assertTrue(
+                Configs.refusal(Configs.MINIMAL, "image.nodata_fill=1e39").contains("must be a number from -3.4028"));
+        assertTrue(
+                Configs.refusal(Configs.MINIMAL, "image.min_valid_fraction=2").contains("must be a number from 0.0"));
+    }
 }
