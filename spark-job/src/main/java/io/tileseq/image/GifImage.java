@@ -2,42 +2,29 @@ package io.tileseq.image;
 
 import io.tileseq.image.GifFile.Frame;
 import io.tileseq.model.BlockGrid;
-import io.tileseq.model.CpuClock;
 import io.tileseq.model.PixelType;
 import java.io.IOException;
 import java.util.Arrays;
-import java.util.BitSet;
 import java.util.OptionalDouble;
 
 /**
  * One frame of a GIF as it is seen: drawn over what the frames before it left. Pages are frames. One block. Delivers indices, or
  * with {@code palette: expand} colours; indices only where every frame that is still seen has the same palette.
  */
-final class GifImage implements RegionImage {
+final class GifImage extends OneBlockImage {
     private static final int CLEARED = 2;
     private static final int AS_BEFORE = 3;
 
-    private final ImageInput input;
     private final GifFile file;
     private final int page;
     private final boolean expand;
-    private final ImageHeader header;
-    private final ReadCounter counter;
 
-    private GifImage(ImageInput input, GifFile file, int page, boolean expand, ReadCounter counter) {
-        this.input = input;
+    private GifImage(
+            ImageInput input, byte[] content, ImageHeader header, ReadCounter counter, GifFile file, int page) {
+        super(input, content, header, counter);
         this.file = file;
         this.page = page;
-        this.expand = expand;
-        this.counter = counter;
-        this.header = new ImageHeader(
-                "gif",
-                new BlockGrid(file.height(), file.width(), file.height(), file.width()),
-                expand ? 3 : 1,
-                PixelType.UINT8,
-                "lzw",
-                file.frames().size(),
-                OptionalDouble.empty());
+        this.expand = header.bands() > 1;
     }
 
     /**
@@ -51,42 +38,25 @@ final class GifImage implements RegionImage {
             throw new BadImageException(
                     "the file has " + input.length() + " bytes, more than image.max_decoded_bytes: " + options.limit());
         }
-        GifFile file = new GifFile(RegionImages.content(input, start));
+        byte[] content = RegionImages.content(input, start);
+        GifFile file = new GifFile(content);
         RegionImages.requirePage(page, file.frames().size());
-        GifImage image = new GifImage(input, file, page, options.expandPalette(), counter);
-        long decoded = (long) file.width() * file.height() * image.header.bands();
-        if (decoded > options.limit()) {
-            throw new BadImageException(file.height() + " x " + file.width() + " pixels and " + image.header.bands()
-                    + " bands decode to " + decoded + " bytes, more than image.max_decoded_bytes: " + options.limit());
-        }
-        return image;
+        int bands = options.expandPalette() ? 3 : 1;
+        requireSize(input, file.height(), file.width(), bands, PixelType.UINT8, options);
+        ImageHeader header = new ImageHeader(
+                "gif",
+                new BlockGrid(file.height(), file.width(), file.height(), file.width()),
+                bands,
+                PixelType.UINT8,
+                "lzw",
+                file.frames().size(),
+                OptionalDouble.empty());
+        return new GifImage(input, content, header, counter, file, page);
     }
 
     @Override
-    public ImageHeader header() {
-        return header;
-    }
-
-    @Override
-    public void readBlocks(BitSet blocks, int[] bands, BlockSink sink) {
-        if (blocks.isEmpty()) {
-            return;
-        }
-        long begin = CpuClock.nanos();
-        byte[] seen;
-        try {
-            seen = draw();
-        } catch (BadImageException e) {
-            sink.unreadable(0, header.grid().box(0), new BadImageException("the gif is broken: " + e.getMessage(), e));
-            return;
-        }
-        int count = header.bands();
-        byte[] pixels = new byte[seen.length / count * bands.length];
-        for (int i = 0; i < pixels.length; i++) {
-            pixels[i] = seen[i / bands.length * count + bands[i % bands.length]];
-        }
-        counter.block(pixels.length, CpuClock.nanos() - begin);
-        sink.block(0, header.grid().box(0), pixels, file.width() * bands.length);
+    byte[] decode(byte[] content, int[] bands) throws BadImageException {
+        return pick(draw(), header().bands(), bands);
     }
 
     /** The page's pixels, all bands. */
@@ -96,7 +66,7 @@ final class GifImage implements RegionImage {
             bottom--;
         }
         byte[] palette = file.palette(file.frames().get(bottom));
-        byte[] canvas = new byte[file.width() * file.height() * header.bands()];
+        byte[] canvas = new byte[file.width() * file.height() * header().bands()];
         fill(canvas, new Frame(0, 0, file.width(), file.height(), 0, 0, -1, 0, false, 0), palette);
         for (int i = bottom; i <= page; i++) {
             Frame frame = file.frames().get(i);
@@ -145,10 +115,5 @@ final class GifImage implements RegionImage {
                         "it uses colour " + index + ", but its palette has " + palette.length / 3 + " colours");
             }
         }
-    }
-
-    @Override
-    public void close() throws IOException {
-        input.close();
     }
 }

@@ -11,8 +11,8 @@ import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
 
 /**
- * Decodes TIFF blocks that are pictures of their own: JPEG and WebP, and CCITT fax, which gets a small TIFF around it. The
- * decoders are TwelveMonkeys'; size and bands of what they deliver are checked.
+ * Decodes TIFF blocks that are pictures of their own: JPEG, WebP, and CCITT fax, which gets a small TIFF around it. The
+ * decoders are the JDK's libjpeg and TwelveMonkeys; size and bands of what they deliver are checked.
  */
 final class PictureCodec implements AutoCloseable {
     static final int CCITT_RLE = 2;
@@ -31,6 +31,7 @@ final class PictureCodec implements AutoCloseable {
     private final TiffLayout layout;
     private final byte[] jpegTables;
     private final long faxOptions;
+    private final JpegDecoder jpeg;
     private final ImageReader reader;
     private final boolean[] fault = new boolean[1];
 
@@ -40,13 +41,14 @@ final class PictureCodec implements AutoCloseable {
                 ? directory.bytes(TiffDirectory.JPEG_TABLES, MAX_TABLES)
                 : new byte[0];
         this.faxOptions = directory.integer(layout.compression() == CCITT_G4 ? T6_OPTIONS : T4_OPTIONS, 0);
-        String format =
-                switch (layout.compression()) {
-                    case JPEG -> "jpeg";
-                    case WEBP -> "webp";
-                    default -> "tiff";
-                };
-        Iterator<ImageReader> readers = ImageIO.getImageReadersByFormatName(format);
+        if (layout.compression() == JPEG) {
+            this.jpeg = new JpegDecoder();
+            this.reader = null;
+            return;
+        }
+        this.jpeg = null;
+        Iterator<ImageReader> readers =
+                ImageIO.getImageReadersByFormatName(layout.compression() == WEBP ? "webp" : "tiff");
         if (!readers.hasNext()) {
             throw new BadImageException("there is no decoder for " + layout.compressionName() + " in TIFF");
         }
@@ -74,23 +76,22 @@ final class PictureCodec implements AutoCloseable {
     /**
      * Decodes one block to rows as uncompressed TIFF would hold them, YCbCr as RGB.
      *
-     * @param in holds the block; may be changed
+     * @param in holds the block
      * @throws BadImageException if the block is broken, incomplete, or of another size
      */
     void decode(byte[] in, int offset, int length, byte[] out, int rows) throws BadImageException {
-        byte[] picture =
-                switch (layout.compression()) {
-                    case JPEG -> joined(in, offset, length);
-                    case WEBP -> Arrays.copyOfRange(in, offset, offset + length);
-                    default -> faxFile(in, offset, length, rows);
-                };
+        if (jpeg != null) {
+            decodeJpeg(joined(in, offset, length), out, rows);
+            return;
+        }
+        byte[] picture = isFax(layout.compression())
+                ? faxFile(in, offset, length, rows)
+                : Arrays.copyOfRange(in, offset, offset + length);
         fault[0] = false;
         try (ImageInputStream stream = new ByteArrayImageInputStream(picture)) {
             reader.setInput(stream, true, true);
             checkSize(reader.getWidth(0), reader.getHeight(0), rows);
-            Raster raster = layout.compression() == JPEG
-                    ? reader.readRaster(0, null)
-                    : reader.read(0).getRaster();
+            Raster raster = reader.read(0).getRaster();
             if (fault[0]) {
                 throw new BadImageException("its " + layout.compressionName() + " stream is cut off or damaged");
             }
@@ -99,6 +100,37 @@ final class PictureCodec implements AutoCloseable {
         } catch (IOException | RuntimeException e) {
             throw new BadImageException(
                     "its " + layout.compressionName() + " stream cannot be decoded: " + e.getMessage(), e);
+        }
+    }
+
+    private void decodeJpeg(byte[] picture, byte[] out, int rows) throws BadImageException {
+        JpegHead head;
+        try (ImageInputStream stream = new ByteArrayImageInputStream(picture)) {
+            head = JpegHead.read(stream);
+        } catch (IOException e) {
+            throw new BadImageException("its JPEG stream cannot be decoded: " + e.getMessage(), e);
+        }
+        checkSize(head.width(), head.height(), rows);
+        checkBands(head.components());
+        if (!head.isUsual()) {
+            throw new BadImageException(String.format(
+                    "its JPEG stream is of kind 0x%X with %d bits, which is not supported",
+                    head.process(), head.bits()));
+        }
+        boolean convert = layout.photometric() == TiffLayout.YCBCR && head.components() == 3;
+        JpegHead form = head.as(convert ? JpegHead.Colours.YCBCR : JpegHead.Colours.STORED);
+        if (head.height() == rows) {
+            jpeg.decode(form, picture, picture.length, out);
+        } else {
+            byte[] all = new byte[head.height() * layout.rowBytes()];
+            jpeg.decode(form, picture, picture.length, all);
+            System.arraycopy(all, 0, out, 0, rows * layout.rowBytes());
+        }
+    }
+
+    private void checkBands(int bands) throws BadImageException {
+        if (bands != layout.blockSamples()) {
+            throw new BadImageException("it decodes to " + bands + " bands instead of " + layout.blockSamples());
         }
     }
 
@@ -118,13 +150,10 @@ final class PictureCodec implements AutoCloseable {
     }
 
     private void copy(Raster raster, byte[] out, int rows) throws BadImageException {
-        int bands = layout.blockSamples();
-        if (raster.getNumBands() != bands) {
-            throw new BadImageException("it decodes to " + raster.getNumBands() + " bands instead of " + bands);
-        }
+        int bands = raster.getNumBands();
+        checkBands(bands);
         int width = layout.grid().blockWidth();
         int[] row = new int[width * bands];
-        boolean convert = layout.compression() == JPEG && layout.photometric() == TiffLayout.YCBCR && bands == 3;
         for (int y = 0; y < rows; y++) {
             raster.getPixels(raster.getMinX(), raster.getMinY() + y, width, 1, row);
             int at = y * layout.rowBytes();
@@ -134,30 +163,11 @@ final class PictureCodec implements AutoCloseable {
                     out[at + (x >> 3)] |= (byte) (row[x] << 7 - (x & 7));
                 }
             } else {
-                if (convert) {
-                    toRgb(row);
-                }
                 for (int i = 0; i < row.length; i++) {
                     out[at + i] = (byte) row[i];
                 }
             }
         }
-    }
-
-    /** YCbCr to RGB as in JFIF, in fixed point of 16 bits with rounding, so that libjpeg's values come out. */
-    private static void toRgb(int[] pixels) {
-        for (int i = 0; i < pixels.length; i += 3) {
-            int y = pixels[i];
-            int cb = pixels[i + 1] - 128;
-            int cr = pixels[i + 2] - 128;
-            pixels[i] = clamp(y + (91881 * cr + 32768 >> 16));
-            pixels[i + 1] = clamp(y + (-22554 * cb - 46802 * cr + 32768 >> 16));
-            pixels[i + 2] = clamp(y + (116130 * cb + 32768 >> 16));
-        }
-    }
-
-    private static int clamp(int value) {
-        return Math.max(0, Math.min(255, value));
     }
 
     /** The block's stream with the tables in front that all blocks share. Both are framed by SOI and EOI markers. */
@@ -200,6 +210,10 @@ final class PictureCodec implements AutoCloseable {
 
     @Override
     public void close() {
-        reader.dispose();
+        if (jpeg != null) {
+            jpeg.close();
+        } else {
+            reader.dispose();
+        }
     }
 }

@@ -1,12 +1,18 @@
 package io.tileseq.image;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
 /** Decodes the pixels of one PNG (W3C PNG specification, third edition). Used once. */
 final class PngDecoder {
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long EVEN_BYTES = 0x00ff00ff00ff00ffL;
+
     static final int IHDR = 0x49484452;
     private static final int PLTE = 0x504c5445;
     private static final int IDAT = 0x49444154;
@@ -47,6 +53,7 @@ final class PngDecoder {
     private final Form form;
     private final byte[] content;
     private final boolean expand;
+    private final long[] unpacked;
     private byte[] palette = new byte[0];
     private int chunkStart = 8;
     private int chunkLength;
@@ -56,6 +63,7 @@ final class PngDecoder {
         this.form = form;
         this.content = content;
         this.expand = expandPalette && form.colorType() == 3;
+        this.unpacked = form.bits() < 8 ? unpacked(form.bits()) : new long[0];
     }
 
     /** The image's pixels in (row, column, band) order, with the given bands; 16-bit samples little-endian. */
@@ -187,8 +195,8 @@ final class PngDecoder {
             all &= bands[i] == i;
         }
         int row = y * form.width() * count;
-        if (form.bits() == 8 && all && xStep == 1 && !expand) {
-            System.arraycopy(line, at, pixels, row, width * samples);
+        if (all && xStep == 1 && !expand) {
+            placeWhole(line, at, row, width * samples);
             return;
         }
         for (int x = 0; x < width; x++) {
@@ -209,11 +217,55 @@ final class PngDecoder {
         }
     }
 
+    /** A row as it is stored, but for the order and the number of bytes: eight at a time. */
+    private void placeWhole(byte[] line, int at, int row, int samples) {
+        int i = 0;
+        switch (form.bits()) {
+            case 8 -> System.arraycopy(line, at, pixels, row, samples);
+            case 16 -> {
+                for (; i <= samples - 4; i += 4) {
+                    long big = (long) LONG.get(line, at + 2 * i);
+                    LONG.set(pixels, 2 * (row + i), (big & EVEN_BYTES) << 8 | big >>> 8 & EVEN_BYTES);
+                }
+                for (; i < samples; i++) {
+                    pixels[2 * (row + i)] = line[at + 2 * i + 1];
+                    pixels[2 * (row + i) + 1] = line[at + 2 * i];
+                }
+            }
+            default -> {
+                // A store may reach over the samples of its byte, which the next one sets, but not over the row's end.
+                int perByte = 8 / form.bits();
+                for (; i <= samples - 8; i += perByte) {
+                    LONG.set(pixels, row + i, unpacked[line[at + i / perByte] & 0xff]);
+                }
+                for (; i < samples; i++) {
+                    pixels[row + i] = (byte) sample(line, at, i);
+                }
+            }
+        }
+    }
+
+    /** The samples of less than 8 bits that each byte holds, most significant first, as bytes of one little-endian number. */
+    private static long[] unpacked(int bits) {
+        long[] unpacked = new long[256];
+        for (int i = 0; i < 256; i++) {
+            for (int bit = 0; bit < 8; bit += bits) {
+                long sample = i >> 8 - bits - bit & (1 << bits) - 1;
+                unpacked[i] |= sample << bit / bits * 8;
+            }
+        }
+        return unpacked;
+    }
+
+    /** A sample of 1, 2, 4 or 8 bits. */
+    private int sample(byte[] line, int at, int x) {
+        int bit = x * form.bits();
+        return line[at + bit / 8] >> 8 - form.bits() - bit % 8 & (1 << form.bits()) - 1;
+    }
+
     /** One pixel of a single sample of 1, 2, 4 or 8 bits. */
     private void placeBits(byte[] line, int at, int x, int to, int[] bands) throws BadImageException {
-        int bits = form.bits();
-        int bit = x * bits;
-        int value = line[at + bit / 8] >> 8 - bits - bit % 8 & (1 << bits) - 1;
+        int value = sample(line, at, x);
         for (int i = 0; i < bands.length; i++) {
             if (expand && 3 * value + 2 >= palette.length) {
                 throw new BadImageException(

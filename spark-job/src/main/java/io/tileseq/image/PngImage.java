@@ -1,12 +1,9 @@
 package io.tileseq.image;
 
 import io.tileseq.model.BlockGrid;
-import io.tileseq.model.CpuClock;
 import io.tileseq.model.PixelType;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.BitSet;
-import java.util.Locale;
 import java.util.OptionalDouble;
 
 /**
@@ -14,34 +11,25 @@ import java.util.OptionalDouble;
  * values, and palette images give indices unless {@link ImageOptions#expandPalette()}. Transparency (tRNS), gamma and
  * colour profiles are not applied. Only the first bytes of the file are read until pixels are asked for.
  */
-final class PngImage implements RegionImage {
+final class PngImage extends OneBlockImage {
     /** Bytes that hold the signature and the header chunk. */
     static final int HEADER_BYTES = 33;
 
     private static final int PALETTE = 3;
 
-    private final ImageInput input;
-    private final byte[] start;
-    private final ReadCounter counter;
-    private final ImageOptions options;
     private final PngDecoder.Form form;
-    private final ImageHeader header;
+    private final boolean expand;
 
-    private PngImage(ImageInput input, byte[] start, ReadCounter counter, ImageOptions options, PngDecoder.Form form) {
-        this.input = input;
-        this.start = start;
-        this.counter = counter;
-        this.options = options;
+    private PngImage(
+            ImageInput input,
+            byte[] start,
+            ImageHeader header,
+            ReadCounter counter,
+            PngDecoder.Form form,
+            boolean expand) {
+        super(input, start, header, counter);
         this.form = form;
-        boolean expand = options.expandPalette() && form.colorType() == PALETTE;
-        this.header = new ImageHeader(
-                "png",
-                new BlockGrid(form.height(), form.width(), form.height(), form.width()),
-                expand ? 3 : form.samples(),
-                form.bits() == 16 ? PixelType.UINT16 : PixelType.UINT8,
-                "deflate",
-                1,
-                OptionalDouble.empty());
+        this.expand = expand;
     }
 
     /** The image, which closes {@code input}. */
@@ -51,26 +39,19 @@ final class PngImage implements RegionImage {
             throw new BadImageException("the file ends within the PNG header: " + start.length + " bytes");
         }
         PngDecoder.Form form = form(ByteBuffer.wrap(start));
-        PngImage image = new PngImage(input, start, counter, options, form);
-        double decoded = (double) form.width()
-                * form.height()
-                * image.header.bands()
-                * image.header.type().bytes();
-        if (decoded > options.limit() || form.rowBytes() >= options.limit()) {
-            throw new BadImageException(String.format(
-                    Locale.ROOT,
-                    "%d x %d pixels and %d bands decode to %.0f bytes, more than image.max_decoded_bytes: %d",
-                    form.height(),
-                    form.width(),
-                    image.header.bands(),
-                    decoded,
-                    options.limit()));
-        }
-        if (input.length() > options.limit()) {
-            throw new BadImageException(
-                    "the file has " + input.length() + " bytes, more than image.max_decoded_bytes: " + options.limit());
-        }
-        return image;
+        boolean expand = options.expandPalette() && form.colorType() == PALETTE;
+        int bands = expand ? 3 : form.samples();
+        PixelType type = form.bits() == 16 ? PixelType.UINT16 : PixelType.UINT8;
+        requireSize(input, form.height(), form.width(), bands, type, options);
+        ImageHeader header = new ImageHeader(
+                "png",
+                new BlockGrid(form.height(), form.width(), form.height(), form.width()),
+                bands,
+                type,
+                "deflate",
+                1,
+                OptionalDouble.empty());
+        return new PngImage(input, start, header, counter, form, expand);
     }
 
     private static PngDecoder.Form form(ByteBuffer start) throws BadImageException {
@@ -102,31 +83,7 @@ final class PngImage implements RegionImage {
     }
 
     @Override
-    public ImageHeader header() {
-        return header;
-    }
-
-    @Override
-    public void readBlocks(BitSet blocks, int[] bands, BlockSink sink) throws IOException {
-        if (blocks.isEmpty()) {
-            return;
-        }
-        byte[] content = RegionImages.content(input, start);
-        long begin = CpuClock.nanos();
-        byte[] pixels;
-        try {
-            pixels = new PngDecoder(form, content, options.expandPalette()).decode(bands);
-        } catch (BadImageException e) {
-            sink.unreadable(0, header.grid().box(0), new BadImageException("the png is broken: " + e.getMessage(), e));
-            return;
-        }
-        counter.block(pixels.length, CpuClock.nanos() - begin);
-        int rowStride = form.width() * bands.length * header.type().bytes();
-        sink.block(0, header.grid().box(0), pixels, rowStride);
-    }
-
-    @Override
-    public void close() throws IOException {
-        input.close();
+    byte[] decode(byte[] content, int[] bands) throws BadImageException {
+        return new PngDecoder(form, content, expand).decode(bands);
     }
 }

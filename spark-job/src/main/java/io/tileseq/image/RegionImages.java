@@ -62,6 +62,11 @@ public final class RegionImages {
         if (format.equals("gif")) {
             return GifImage.open(input, start, page, options, counter);
         }
+        if (format.equals("jpeg")) {
+            requirePage(page, 1);
+            RegionImage ours = JpegImage.open(input, start, options, counter);
+            return ours != null ? ours : WholeImage.open(input, start, format, page, 1, options, counter);
+        }
         if (!format.equals("tiff")) {
             return WholeImage.open(input, start, format, page, 1, options, counter);
         }
@@ -96,10 +101,11 @@ public final class RegionImages {
 
     /** All bytes of a file whose first bytes are at hand. */
     static byte[] content(ImageInput input, byte[] start) throws IOException {
-        byte[] content = Arrays.copyOf(start, Math.toIntExact(input.length()));
-        if (content.length > start.length) {
-            input.readFully(start.length, content, start.length, content.length - start.length);
+        if (start.length == input.length()) {
+            return start;
         }
+        byte[] content = Arrays.copyOf(start, Math.toIntExact(input.length()));
+        input.readFully(start.length, content, start.length, content.length - start.length);
         return content;
     }
 

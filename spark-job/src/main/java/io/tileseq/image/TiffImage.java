@@ -60,7 +60,7 @@ final class TiffImage implements RegionImage {
                 "tiff",
                 layout.grid(),
                 palette != null ? 3 : colours != null ? colours.bands() : layout.samples(),
-                layout.type(),
+                palette != null ? PixelType.UINT8 : layout.type(),
                 layout.compressionName(),
                 pages,
                 layout.nodata());
@@ -181,7 +181,7 @@ final class TiffImage implements RegionImage {
         int block = planes.get(0).block;
         BlockGrid grid = layout.grid();
         PixelBox box = grid.box(block);
-        int bytes = layout.type().bytes();
+        int bytes = header.type().bytes();
         boolean all = isAll(bands, header.bands());
         if (all && colours != null) {
             sink.block(block, box, convert(planes, box), box.width() * header.bands());

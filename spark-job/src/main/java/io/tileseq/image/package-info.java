@@ -8,14 +8,17 @@
  *   <caption>Formats</caption>
  *   <tr><th>format</th><th>read</th><th>decoded by</th></tr>
  *   <tr><td>TIFF: none, LZW, Deflate, PackBits, ZSTD, SGILog of 16 bits</td><td>by block</td><td>this package</td></tr>
- *   <tr><td>TIFF: JPEG, CCITT, WebP</td><td>by block</td><td>TwelveMonkeys, each block as a picture of its own</td></tr>
+ *   <tr><td>TIFF: JPEG</td><td>by block</td><td>the JDK's libjpeg, each block as a picture of its own</td></tr>
+ *   <tr><td>TIFF: CCITT, WebP</td><td>by block</td><td>TwelveMonkeys, each block as a picture of its own</td></tr>
  *   <tr><td>TIFF: old JPEG, YCbCr in planes</td><td>whole</td><td>TwelveMonkeys</td></tr>
  *   <tr><td>PNG; GIF, whose frames are pages</td><td>whole</td><td>this package</td></tr>
- *   <tr><td>JPEG, BMP, WebP</td><td>whole</td><td>TwelveMonkeys and the JDK</td></tr>
+ *   <tr><td>JPEG of 8 bits, baseline or progressive</td><td>whole</td><td>the JDK's libjpeg</td></tr>
+ *   <tr><td>other JPEG, BMP, WebP</td><td>whole</td><td>TwelveMonkeys and the JDK</td></tr>
  * </table>
  *
  * <p>Colours of TIFFs come as GDAL reads them. 8-bit CMYK (four inks, InkSet 1) and CIELab become RGB with an opaque alpha, 8-bit
- * YCbCr becomes RGB; other depths and inks come as stored. Palette images give indices, unless {@code palette: expand}.
+ * YCbCr becomes RGB; other depths and inks come as stored. JPEGs, also those of inks, come as Pillow's RGB. Palette images give
+ * indices, unless {@code palette: expand}.
  *
  * <p>Of the 221 sound files of the TIFF collection that {@code TiffZooIT} reads, 216 equal GDAL's pixels. The others:
  *

@@ -38,6 +38,27 @@ class TiffColoursTest {
         assertArrayEquals(expected, read(file).data());
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 4, 8, 16})
+    void indicesBecomeBytesOfColour(int bits) throws Exception {
+        Random random = new Random(bits);
+        int[] map = random.ints(3L << bits, 0, 1 << 16).toArray();
+        TiffForm form = TiffForm.plain(5, 13, 1, bits).with(8, Map.of(PHOTOMETRIC, new int[] {3}, 320, map));
+        long[] indices = random.longs(5 * 13, 0, 1 << bits).toArray();
+        byte[] expected = new byte[3 * indices.length];
+        for (int i = 0; i < expected.length; i++) {
+            expected[i] = (byte) (map[(i % 3 << bits) + (int) indices[i / 3]] >> 8);
+        }
+        byte[] file = TiffWriter.write(false, ByteOrder.BIG_ENDIAN, form, indices);
+        ImageOptions expand = new ImageOptions(true, 1 << 20);
+        try (RegionImage image = RegionImages.open(new MemoryInput(file), 0, expand, new ReadCounter())) {
+            assertEquals(PixelType.UINT8, image.header().type());
+            assertArrayEquals(
+                    expected,
+                    PixelArray.read(image, PixelBox.ofSize(5, 13), expand).data());
+        }
+    }
+
     @Test
     void someBandsOfConvertedColoursAreThoseOfAll() throws Exception {
         TiffForm form = TiffForm.plain(1, 2, 4, 8).with(1, Map.of(PHOTOMETRIC, new int[] {5}));
