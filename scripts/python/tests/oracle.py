@@ -335,11 +335,12 @@ class Expected:
                     judge(i, "path_differs")
             else:
                 values[region] = dict(zip(extra, found.pop()))
-        self.images = {}
+        self.images, self.paths = {}, {}
         for region, extras in values.items():
             for k, label in enumerate(self.order):
                 fill = {**extras, "frame": label, "region": region, columns["region"]: region}
                 paths = [re.sub(r"{([^{}]+)}", lambda m: fill[m.group(1)], p) for p in self.patterns]
+                self.paths.setdefault(region, set()).update(paths)
                 try:
                     self.images[region, k] = [read_image(p) for p in paths]
                 except FileNotFoundError:
@@ -546,7 +547,11 @@ def compare(config_path, dataset_path):
     kind = x["normalize"]["kind"]
     mean, std = np.array(x["normalize"]["mean"]), np.array(x["normalize"]["std"])
     if kind in ("zscore", "minmax"):
-        off += compare_statistics(e, d, written, rows, kind, mean, std)
+        off += compare_statistics(e, d["statistics"], written, rows, kind, mean, std)
+    for number, fold in enumerate(d.get("folds", ())):
+        if fitted := fold.get("normalize"):
+            others = {key: row for key, row in rows.items() if row["fold"] != number}
+            off += compare_statistics(e, fold["statistics"], written, others, fitted["kind"], fitted["mean"], fitted["std"])
     height, width = image.get("height"), image.get("width")
     fill = np.float32(image["nodata_fill"]) if "nodata_fill" in image else None
 
@@ -647,7 +652,8 @@ def tolerance(resized, std):
     return np.maximum(1e-5 * np.abs(resized), 1e-6 * largest) / np.abs(std)
 
 
-def compare_statistics(e, d, written, rows, kind, mean, std):
+def compare_statistics(e, have, written, rows, kind, mean, std):
+    """have: the statistics of dataset.json, of the rows of train"""
     seen, values = set(), []
     for key, s in written.items():
         if key not in rows or rows[key]["split"] != "train":
@@ -663,7 +669,6 @@ def compare_statistics(e, d, written, rows, kind, mean, std):
                 values.append(pixels.reshape(-1, pixels.shape[-1]))
     values = np.concatenate(values)
     off = []
-    have = d["statistics"]
     wanted = dict(count=(~np.isnan(values)).sum(0).min(), counts=(~np.isnan(values)).sum(0), mean=np.nanmean(values, 0), std=np.nanstd(values, 0),
                   min=np.nanmin(values, 0), max=np.nanmax(values, 0))
     for name, value in wanted.items():

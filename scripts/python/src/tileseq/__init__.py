@@ -10,12 +10,12 @@
 """
 
 from .batches import Batches
-from .dataset import Dataset, Split, open
+from .dataset import Dataset, Fold, Split, open
 from .lanes import Lanes
 from .pictures import Sample, show
 from .specs import DatasetError, Normalization, TargetSpec, TensorSpec
 
 __all__ = [
-    "Batches", "Dataset", "DatasetError", "Lanes", "Normalization", "Sample", "Split", "TargetSpec", "TensorSpec", "open", "show",
+    "Batches", "Dataset", "DatasetError", "Fold", "Lanes", "Normalization", "Sample", "Split", "TargetSpec", "TensorSpec", "open", "show",
 ]  # fmt: skip
 __version__ = "0.1.0"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import json
 import os
@@ -19,7 +20,7 @@ from .layout import Layout, read_layout
 from .order import Written
 from .pictures import Sample
 from .sources import Mapped
-from .specs import DatasetError, TargetSpec, TensorSpec, target_spec, tensor_spec
+from .specs import DatasetError, Normalization, TargetSpec, TensorSpec, target_spec, tensor_spec
 
 # Bytes of row groups that are held at a time where shards cannot be mapped.
 DEFAULT_BUFFER_BYTES = 256 << 20
@@ -108,6 +109,18 @@ class Dataset:
     def test(self) -> Split:
         return self._split("test")
 
+    @property
+    def folds(self) -> int:
+        """The number of folds; 0 for a dataset with splits."""
+        return len(self.description.get("folds", ()))
+
+    def fold(self, number: int) -> Fold:
+        """The parts of a dataset with folds when one of them, counted from 0, is held out."""
+        if not 0 <= number < self.folds:
+            has = f"folds 0 to {self.folds - 1}" if self.folds else "no folds; build it with split.k_folds"
+            raise DatasetError(f"{self.files.uri} has no fold {number}; it has {has}")
+        return Fold(FoldSplit(self, number, False), FoldSplit(self, number, True))
+
     def _split(self, name: str) -> Split:
         if name not in self.splits:
             raise DatasetError(f"{self.files.uri} has no split {name}; it has {', '.join(self.splits)}")
@@ -152,7 +165,11 @@ class Split:
 
     @functools.cached_property
     def layout(self) -> Layout:
-        return read_layout(self.files, self.dataset.description, self.name, list(self.tensors.values()))
+        return read_layout(self.files, self.dataset.description, self._entries(), list(self.tensors.values()))
+
+    def _entries(self) -> list[Mapping[str, Any]]:
+        """Its shards, as dataset.json lists them."""
+        return [entry for entry in self.dataset.description["shards"] if entry["split"] == self.name]
 
     @property
     def mappable(self) -> bool:
@@ -219,6 +236,9 @@ class Split:
             kind = "full" if self.mappable and mapped is not False else "windows"
         if kind not in SHUFFLES:
             raise ValueError(f"shuffle must be True, False or one of {', '.join(SHUFFLES)} but is {shuffle!r}")
+        names = self._columns(columns)
+        if not (isinstance(dtype, str) and dtype == "source"):
+            self._require_normalization(names)
         use_map = self.mappable if mapped is None else mapped
         if (kind == "full" or mapped) and not (use_map and self.mappable):
             raise DatasetError(
@@ -227,7 +247,7 @@ class Split:
             )
         return Batches(
             self,
-            columns=self._columns(columns),
+            columns=names,
             shuffle=kind,
             seed=seed,
             epoch=epoch,
@@ -313,6 +333,15 @@ class Split:
         options.setdefault("columns", [*self._columns(None), *(name for name in self._stored_columns if name not in self._columns(None))])
         return Sample({name: values[0] for name, values in self.take([number], **options).items()}, self)
 
+    def _require_normalization(self, columns: Sequence[str]) -> None:
+        """Values that are normalised for each fold by the others have no normalisation of their own."""
+        folds = self.dataset.description.get("folds", ())
+        if any("normalize" in fold for fold in folds) and any(name in self.dataset.tensors for name in columns):
+            raise DatasetError(
+                f"{self.files.uri} is normalised for each fold by the statistics of the others; read ds.fold(i).train and"
+                ' ds.fold(i).val, or stored values with dtype="source"'
+            )
+
     def _columns(self, columns: Sequence[str] | None) -> list[str]:
         if columns is None:
             return [*self.dataset.tensors, *self.dataset.targets]
@@ -339,5 +368,47 @@ class Split:
         return min(MOST_GROUPS, max(1, buffer_bytes // 2 // max(1, of_group)))
 
 
+class FoldSplit(Split):
+    """One fold, or with `held_out` false all others. Values are normalised by the statistics of the others."""
+
+    def __init__(self, dataset: Dataset, fold: int, held_out: bool):
+        super().__init__(dataset, f"fold {fold} {'val' if held_out else 'train'}")
+        self._fold, self._held_out = fold, held_out
+
+    def __reduce__(self) -> Any:
+        return _reopen_fold, (self.files.root, self.files.filesystem, self._fold, self._held_out)
+
+    def __len__(self) -> int:
+        return sum(int(entry["samples"]) for entry in self._entries())
+
+    def _entries(self) -> list[Mapping[str, Any]]:
+        return [entry for entry in self.dataset.description["shards"] if (entry["fold"] == self._fold) == self._held_out]
+
+    def _require_normalization(self, columns: Sequence[str]) -> None:
+        pass
+
+    @functools.cached_property
+    def tensors(self) -> dict[str, TensorSpec]:
+        tensors = dict(super().tensors)
+        fitted = self.dataset.description["folds"][self._fold].get("normalize")
+        for name in self.dataset.tensors if fitted else ():
+            normalize = Normalization(fitted["kind"], tuple(fitted["mean"]), tuple(fitted["std"]), False)
+            tensors[name] = dataclasses.replace(tensors[name], normalize=normalize)
+        return tensors
+
+
+@dataclass(frozen=True)
+class Fold:
+    """A dataset with folds when one is held out: `val` is that fold, `train` all others."""
+
+    train: FoldSplit
+    val: FoldSplit
+
+
 def _reopen(root: str, filesystem: Any, name: str) -> Split:
     return open(root, filesystem).splits[name]
+
+
+def _reopen_fold(root: str, filesystem: Any, fold: int, held_out: bool) -> Split:
+    parts = open(root, filesystem).fold(fold)
+    return parts.val if held_out else parts.train

@@ -56,9 +56,11 @@ class Layout:
         return all(shard.pages for shard in self.shards)
 
 
-def read_layout(files: Files, description: Mapping[str, Any], split: str, tensors: Sequence[TensorSpec]) -> Layout:
-    """The layout of a split, from dataset.json where the files are still those that it lists, else from their footers."""
-    entries = [entry for entry in description["shards"] if entry["split"] == split]
+def read_layout(files: Files, description: Mapping[str, Any], entries: Sequence[Mapping[str, Any]], tensors: Sequence[TensorSpec]) -> Layout:
+    """The layout of some shards, from dataset.json where the files are still those that it lists, else from their footers.
+
+    entries: the shards, as dataset.json lists them
+    """
     sizes: dict[str, int] = {}
     for folder in sorted({os.path.dirname(entry["path"]) for entry in entries}):
         sizes.update(files.sizes(folder))

@@ -101,4 +101,49 @@ class ExamplesIT {
                 DuckDb.rows("SELECT DISTINCT frame_is_labeled::VARCHAR AS labeled FROM '" + output
                         + "/[tv]*/*.parquet' ORDER BY labeled"));
     }
+
+    @Test
+    void blocksOfImagesAreDividedWithoutACommonPixel() throws Exception {
+        Path output = folder.resolve("town_grid");
+        String config = Runs.ROOT.resolve("conf/examples/town_grid.yaml").toString();
+        Runs.here("build", "--config", config, "--set", "output.path=" + output).done();
+        JsonNode dataset = Runs.dataset(output);
+        assertEquals("grid", dataset.get("certificate").get("rule").asText());
+        assertEquals(0, dataset.get("certificate").get("blocks_shared").asInt());
+        JsonNode samples = dataset.get("ledger").get("samples");
+        assertTrue(samples.get("dropped").get("split_buffer").asInt() > 0);
+        assertEquals(
+                samples.get("planned").asInt(),
+                samples.get("written").asInt()
+                        + samples.get("dropped").get("split_buffer").asInt());
+        // Boxes of a region that are in different splits lie 8 pixels apart along an axis.
+        String rows =
+                "(SELECT region_id, box.*, regexp_extract(filename, '([a-z]+)/shard', 1) AS split FROM read_parquet('"
+                        + output + "/[tv]*/*.parquet', filename = true))";
+        assertEquals(
+                List.of("true"),
+                DuckDb.rows(
+                        "SELECT min(greatest(b.x_min - a.x_max, a.x_min - b.x_max, b.y_min - a.y_max, a.y_min - b.y_max))"
+                                + " >= 8 FROM " + rows + " AS a JOIN " + rows
+                                + " AS b ON a.region_id = b.region_id AND a.split < b.split"));
+    }
+
+    @Test
+    void foldsHoldWholeRegionsThatAreAlike() throws Exception {
+        Path output = folder.resolve("town_folds");
+        String config = Runs.ROOT.resolve("conf/examples/town_folds.yaml").toString();
+        Runs.here("build", "--config", config, "--set", "output.path=" + output).done();
+        JsonNode dataset = Runs.dataset(output);
+        assertEquals(4, dataset.get("folds").size());
+        assertEquals(
+                List.of("0", "1", "2", "3"),
+                DuckDb.rows("SELECT DISTINCT fold FROM '" + output + "/train/*.parquet' ORDER BY fold"));
+        assertEquals(
+                List.of("1"),
+                DuckDb.rows("SELECT max(folds) FROM (SELECT count(DISTINCT fold) AS folds FROM '" + output
+                        + "/train/*.parquet' GROUP BY region_id)"));
+        assertEquals(
+                dataset.get("splits").get("train").get("samples").asInt(),
+                dataset.get("ledger").get("samples").get("written").asInt());
+    }
 }

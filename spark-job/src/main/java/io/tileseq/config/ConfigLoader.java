@@ -130,7 +130,7 @@ public final class ConfigLoader {
                 }
             });
         }
-        SplitConfig split = SplitSection.read(root.section("split"), frames);
+        SplitConfig split = SplitSection.read(root.section("split"), frames, targets);
         AugmentConfig augment = AugmentReader.read(root.section("augment"));
         ShuffleConfig shuffle = shuffle(root.section("shuffle"));
         OutputConfig output = output(root.section("output"));
@@ -139,6 +139,9 @@ public final class ConfigLoader {
                     "nodata_fill",
                     "is a value after normalising, so it needs output.dtype float32, but output.dtype is source; leave it"
                             + " out, and let the reader fill");
+        }
+        if (split.folds() > 0) {
+            FoldsCheck.check(root, targets, normalize, augment, output);
         }
         root.finish();
         if (!problems.isEmpty()) {

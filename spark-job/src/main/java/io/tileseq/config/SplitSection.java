@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Reads the section {@code split}. */
 final class SplitSection {
@@ -14,7 +15,7 @@ final class SplitSection {
 
     private SplitSection() {}
 
-    static SplitConfig read(Section section, FramesConfig frames) {
+    static SplitConfig read(Section section, FramesConfig frames, Map<String, TargetConfig> targets) {
         boolean listed = frames.listing().flatMap(FramesConfig.Listing::split).isPresent();
         SplitConfig.By by = section.choice("by", SplitConfig.By.class, SplitConfig.DEFAULT_BY);
         Map<Split, Double> fractions = fractions(section, by);
@@ -34,8 +35,51 @@ final class SplitSection {
             section.problem("column", "is only for by: column, but by is " + name(by));
         }
         Optional<SplitConfig.Time> time = time(section, by, frames.order());
+        Optional<SplitConfig.Grid> grid = grid(section, by);
+        Section classes = section.section("stratify");
+        Optional<ClassesConfig> stratify = ClassesReader.read(classes, targets);
+        classes.finish();
+        if (stratify.isPresent() && by != SplitConfig.By.REGION) {
+            section.problem("stratify", "is only for by: region, but by is " + name(by));
+        }
+        int folds = folds(section, by);
         section.finish();
-        return new SplitConfig(by, fractions, seed, column, time);
+        return new SplitConfig(by, fractions, seed, column, time, grid, stratify, folds);
+    }
+
+    private static Optional<SplitConfig.Grid> grid(Section section, SplitConfig.By by) {
+        boolean given = section.has("grid");
+        Section keys = section.section("grid");
+        OptionalInt height = keys.optionalInteger("height", 1, Section.MAX_SIDE);
+        OptionalInt width = keys.optionalInteger("width", 1, Section.MAX_SIDE);
+        int buffer = (int) keys.integer("buffer", SplitConfig.Grid.DEFAULT_BUFFER, 0, Section.MAX_SIDE);
+        keys.finish();
+        if (by != SplitConfig.By.GRID) {
+            if (given) {
+                section.problem("grid", "is only for by: grid, but by is " + name(by));
+            }
+            return Optional.empty();
+        }
+        if (height.isEmpty() || width.isEmpty()) {
+            keys.problem(
+                    height.isEmpty() ? "height" : "width",
+                    "is required with by: grid; the blocks have a height and a width in pixels");
+        }
+        return Optional.of(new SplitConfig.Grid(height.orElse(1), width.orElse(1), buffer));
+    }
+
+    private static int folds(Section section, SplitConfig.By by) {
+        int folds = (int) section.integer("k_folds", SplitConfig.DEFAULT_FOLDS, 0, SplitConfig.MAX_FOLDS);
+        if (folds == 1) {
+            section.problem("k_folds", "must be 0 for none, or 2 and more, but is 1");
+        }
+        if (folds > 0 && by != SplitConfig.By.REGION) {
+            section.problem("k_folds", "is only for by: region, but by is " + name(by));
+        }
+        if (folds > 0 && section.has("fractions")) {
+            section.problem("fractions", "are not for k_folds, where each fold has one part of k");
+        }
+        return folds;
     }
 
     private static Map<Split, Double> fractions(Section section, SplitConfig.By by) {

@@ -31,6 +31,9 @@ final class ShardColumns {
         if (plan.placement().hasCopies()) {
             columns.add(Column.of(DatasetColumns.COPY, Kind.INT32));
         }
+        if (plan.hasFolds()) {
+            columns.add(Column.of(DatasetColumns.FOLD, Kind.INT32));
+        }
         columns.add(Column.of(plan.tensor()));
         plan.targets().forEach(target -> columns.add(column(plan, target)));
         return columns;
@@ -79,6 +82,9 @@ final class ShardColumns {
         }
         if (plan.placement().hasCopies()) {
             row.add(copy);
+        }
+        if (plan.hasFolds()) {
+            row.add(tile.region().split().fold());
         }
         row.add(null);
         for (Target target : plan.targets()) {

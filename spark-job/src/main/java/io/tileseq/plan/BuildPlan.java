@@ -11,6 +11,7 @@ import io.tileseq.model.StoredTensor;
 import io.tileseq.model.TensorSpec;
 import io.tileseq.sequence.Fates;
 import io.tileseq.sequence.Windows;
+import io.tileseq.split.RegionSplit;
 import io.tileseq.target.Target;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -125,6 +126,16 @@ public record BuildPlan(
                 regions,
                 groups,
                 newFingerprint);
+    }
+
+    /** The fold of a group's regions; {@link RegionSplit#NO_FOLD} without folds. */
+    public int fold(GroupPlan group) {
+        return regions.get(group.slices().get(0).region()).split().fold();
+    }
+
+    /** Whether samples are of folds, in place of splits. */
+    public boolean hasFolds() {
+        return regions.get(0).split().fold() != RegionSplit.NO_FOLD;
     }
 
     /** How many shards a split has, by the plan. */

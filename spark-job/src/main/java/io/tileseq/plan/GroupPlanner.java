@@ -91,7 +91,7 @@ public final class GroupPlanner {
     /**
      * Packs regions, in the order of their seeded hash, into groups of about equal size that hold no more samples than fit
      * into {@code group_bytes}. Regions are packed together that may go to the same splits, so where a region has one split
-     * its group has one too.
+     * its group has one too; and a group has one fold.
      *
      * @param pieces in any order
      */
@@ -103,7 +103,9 @@ public final class GroupPlanner {
             int mask = all.get(i).split().splits().stream()
                     .mapToInt(split -> 1 << split.ordinal())
                     .sum();
-            classes.computeIfAbsent(mask, key -> new ArrayList<>()).add(i);
+            int fold = all.get(i).split().fold();
+            classes.computeIfAbsent(mask | (fold + 1) << Split.values().length, key -> new ArrayList<>())
+                    .add(i);
         }
         Packing packing = new Packing(all);
         classes.values().forEach(packing::add);

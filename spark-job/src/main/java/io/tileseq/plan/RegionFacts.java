@@ -3,6 +3,8 @@ package io.tileseq.plan;
 import io.tileseq.sequence.FrameState;
 import java.io.Serializable;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
@@ -41,6 +43,23 @@ public record RegionFacts(
     /** The smallest width among the readable images; 0 if none is readable. */
     public int minWidth() {
         return readable().mapToInt(frame -> frame.grid().width()).min().orElse(0);
+    }
+
+    /** The largest height among the readable images; 0 if none is readable. */
+    public int maxHeight() {
+        return readable().mapToInt(frame -> frame.grid().height()).max().orElse(0);
+    }
+
+    /** The largest width among the readable images; 0 if none is readable. */
+    public int maxWidth() {
+        return readable().mapToInt(frame -> frame.grid().width()).max().orElse(0);
+    }
+
+    /** Every file that it reads. */
+    public Set<String> files() {
+        Set<String> files = new TreeSet<>();
+        sources.forEach(frame -> frame.forEach(source -> files.add(source.path())));
+        return files;
     }
 
     public FrameState[] states() {

@@ -23,6 +23,16 @@ public record TileRecord(String region, String tile, PixelBox box, List<TileRow>
         return !rows.isEmpty();
     }
 
+    /** The valid row at a frame; in a table without frames the tile's only row. Null if there is none. */
+    public TileRow row(int frame) {
+        for (TileRow row : rows) {
+            if (row.frame() == frame || row.frame() < 0) {
+                return row;
+            }
+        }
+        return null;
+    }
+
     TileRecord with(PixelBox newBox, List<TileRow> newRows, List<JudgedRow> newJudged) {
         return new TileRecord(region, tile, newBox, newRows, newJudged);
     }

@@ -81,13 +81,18 @@ public final class DatasetJson {
         map.put("source_dtype", spec.sourceType().numpyName());
         map.put("shape", spec.shape());
         map.put("axes", spec.axes());
-        Normalization normalization = spec.normalization();
-        Map<String, Object> normalize = new LinkedHashMap<>();
-        normalize.put("kind", normalization.kind().text());
-        normalize.put("mean", normalization.mean());
-        normalize.put("std", normalization.std());
+        Map<String, Object> normalize = normalization(spec.normalization());
         normalize.put("applied", spec.normalized());
         map.put("normalize", normalize);
+        return map;
+    }
+
+    /** How values are normalised. */
+    public static Map<String, Object> normalization(Normalization normalization) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("kind", normalization.kind().text());
+        map.put("mean", normalization.mean());
+        map.put("std", normalization.std());
         return map;
     }
 
@@ -122,10 +127,14 @@ public final class DatasetJson {
         return map;
     }
 
-    public static Map<String, Object> shard(ShardSummary shard) {
+    /** @param fold that its samples are of; -1 in a dataset with splits */
+    public static Map<String, Object> shard(ShardSummary shard, int fold) {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("path", shard.path());
         map.put("split", shard.split().text());
+        if (fold >= 0) {
+            map.put("fold", fold);
+        }
         map.put("samples", shard.samples());
         map.put("row_groups", shard.rowGroups());
         map.put("bytes", shard.bytes());

@@ -4,9 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.tileseq.config.BuildConfig;
 import io.tileseq.group.GroupResult;
 import io.tileseq.group.SliceBlocks;
-import io.tileseq.model.ChannelStats;
 import io.tileseq.model.Ledger;
-import io.tileseq.model.Normalization;
 import io.tileseq.model.Split;
 import io.tileseq.model.UserException;
 import io.tileseq.plan.BuildPlan;
@@ -16,7 +14,6 @@ import io.tileseq.plan.RegionPlan;
 import io.tileseq.sequence.FrameState;
 import io.tileseq.shard.DatasetJson;
 import io.tileseq.shard.OutputFiles;
-import io.tileseq.tensor.ChannelMoments;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -31,7 +28,6 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SerializableConfiguration;
-import scala.Tuple2;
 
 /** A whole build: plan, fit, write, publish. */
 public final class BuildJob {
@@ -143,15 +139,17 @@ public final class BuildJob {
         JavaPairRDD<Integer, byte[]> grouped = planned.tiles()
                 .mapPartitionsToPair(new GroupTasks.ToGroup(shared))
                 .partitionBy(new GroupTasks.ByGroup(plan.groups().size()));
-        ChannelStats statistics = null;
+        FitStep.Statistics statistics = FitStep.Statistics.NONE;
         if (config.normalize().kind().isFitted()) {
             Progress.reset();
             options.phases()
                     .accept(new Phase(
                             "fit", plan.samples(Split.TRAIN), plan.tensor().bytes(), Progress::samples));
-            statistics = fit(grouped, shared);
-            plan = plan.with(normalization(statistics));
-            shared = sc.broadcast(plan);
+            statistics = new FitStep(sc, config, conf).run(grouped, shared);
+            if (statistics.ofTrain() != null) {
+                plan = plan.with(FitStep.normalization(config, statistics.ofTrain()));
+                shared = sc.broadcast(plan);
+            }
             start = clock("fit", start);
         }
 
@@ -215,33 +213,6 @@ public final class BuildJob {
                     + rows.rejected() + "), a fraction of " + String.format("%.4f", fraction)
                     + ", more than tiles.max_rejected_fraction: " + limit + "; each stands with its reason in " + output
                     + "/rejects. Mend them, or raise the limit");
-        }
-    }
-
-    private ChannelStats fit(JavaPairRDD<Integer, byte[]> grouped, Broadcast<BuildPlan> plan) {
-        sc.setJobDescription("tileseq fit: statistics of the train split");
-        List<Tuple2<Integer, ChannelMoments>> parts =
-                new ArrayList<>(grouped.mapPartitionsWithIndex(new GroupTasks.Fit(plan, conf), true)
-                        .collect());
-        parts.sort(Comparator.comparing(Tuple2::_1)); // one order of sums, whatever order tasks end in
-        if (parts.isEmpty()) {
-            throw UserException.config("normalize.kind "
-                    + config.normalize().kind().text() + " needs a train split, but none has samples");
-        }
-        ChannelMoments all = parts.get(0)._2();
-        parts.subList(1, parts.size()).forEach(part -> all.merge(part._2()));
-        return all.finish();
-    }
-
-    private Normalization normalization(ChannelStats statistics) {
-        try {
-            return config.normalize().kind() == Normalization.Kind.ZSCORE
-                    ? Normalization.zscore(statistics)
-                    : Normalization.minmax(statistics);
-        } catch (IllegalArgumentException e) {
-            throw UserException.input("the train split cannot be normalised by "
-                    + config.normalize().kind().text() + ": " + e.getMessage()
-                    + "; leave the band out with image.bands, or use another normalize.kind");
         }
     }
 

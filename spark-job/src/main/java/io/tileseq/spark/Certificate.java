@@ -2,24 +2,35 @@ package io.tileseq.spark;
 
 import io.tileseq.model.Split;
 import io.tileseq.plan.BuildPlan;
-import io.tileseq.plan.ImageSource;
 import io.tileseq.plan.RegionPlan;
+import io.tileseq.shard.ShardSummary;
+import io.tileseq.split.RegionSplit;
 import java.util.BitSet;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 
 /** The proof that nothing leaked: compares, pair by pair, what the splits hold, as it was read back from the shards. */
 final class Certificate {
     private final Map<Split, Map<String, BitSet>> found = new EnumMap<>(Split.class);
+    /** The fold of each shard, by its path; empty without folds. */
+    private final Map<String, Integer> foldOfShard = new HashMap<>();
+    /** The regions of each fold. */
+    private final NavigableMap<Integer, Set<String>> folds = new TreeMap<>();
+
+    private final boolean hasFolds;
     private long shards;
     private long samples;
 
-    Certificate() {
+    /** @param hasFolds whether samples are of folds in place of splits */
+    Certificate(boolean hasFolds) {
+        this.hasFolds = hasFolds;
         for (Split split : Split.values()) {
             found.put(split, new TreeMap<>());
         }
@@ -31,6 +42,25 @@ final class Certificate {
         shard.regions().forEach((region, marks) -> found.get(shard.shard().split())
                 .computeIfAbsent(region, key -> new BitSet())
                 .or(marks));
+        if (hasFolds) {
+            shard.regions().forEach((region, marks) -> marks.stream().forEach(fold -> {
+                folds.computeIfAbsent(fold, key -> new TreeSet<>()).add(region);
+                Integer other = foldOfShard.put(shard.shard().path(), fold);
+                if (other != null && other != fold) {
+                    throw new IllegalStateException(
+                            "shard " + shard.shard().path() + " holds samples of folds " + other + " and " + fold);
+                }
+            }));
+        }
+    }
+
+    /** The fold of a shard's samples; -1 without folds. */
+    int foldOf(ShardSummary shard) {
+        return foldOfShard.getOrDefault(shard.path(), RegionSplit.NO_FOLD);
+    }
+
+    int regionsOfFold(int fold) {
+        return folds.getOrDefault(fold, Set.of()).size();
     }
 
     /** Samples that were read. */
@@ -56,38 +86,53 @@ final class Certificate {
         certificate.put("rule", rule);
         certificate.put("shards_read", shards);
         certificate.put("samples_read", samples);
-        if (rule.equals("time")) {
-            compareMarks("frame", certificate);
-        } else {
-            compare("region", regions(), certificate);
-            compare("source_file", sources(plan), certificate);
+        switch (rule) {
+            case "time" -> compareMarks("frame", region -> region, certificate);
+            case "grid" -> compareMarks("block", images(plan), certificate);
+            case "folds" -> {
+                certificate.put("folds", folds.size());
+                Map<String, Set<String>> named = new TreeMap<>();
+                folds.forEach((fold, regions) -> named.put("fold " + fold, regions));
+                compareRegions(named, plan, certificate);
+            }
+            default -> {
+                Map<String, Set<String>> named = new TreeMap<>();
+                regions().forEach((split, regions) -> named.put(split.text(), regions));
+                compareRegions(named, plan, certificate);
+            }
         }
         return certificate;
     }
 
-    private Map<Split, Set<String>> sources(BuildPlan plan) {
-        Map<String, RegionPlan> plans = new HashMap<>();
-        plan.regions().forEach(region -> plans.put(region.facts().region(), region));
-        Map<Split, Set<String>> sources = new EnumMap<>(Split.class);
-        regions().forEach((split, regions) -> {
-            Set<String> paths = new TreeSet<>();
-            for (String region : regions) {
-                plans.get(region).facts().sources().forEach(frame -> frame.stream()
-                        .map(ImageSource::path)
-                        .forEach(paths::add));
-            }
-            sources.put(split, paths);
-        });
-        return sources;
+    /** The first of the regions that share source files with a region, in whose grid its blocks are numbered. */
+    private static UnaryOperator<String> images(BuildPlan plan) {
+        Map<String, String> first = new HashMap<>();
+        SplitStep.sharing(plan.regions().stream().map(RegionPlan::facts).toList())
+                .forEach(group -> group.forEach(region -> first.put(region, group.get(0))));
+        return first::get;
     }
 
-    private static void compare(String what, Map<Split, Set<String>> sets, Map<String, Object> certificate) {
-        Map<String, Split> owners = new HashMap<>();
-        sets.forEach((split, names) -> names.forEach(name -> {
-            Split other = owners.put(name, split);
+    private static void compareRegions(
+            Map<String, Set<String>> regions, BuildPlan plan, Map<String, Object> certificate) {
+        Map<String, RegionPlan> plans = new HashMap<>();
+        plan.regions().forEach(region -> plans.put(region.facts().region(), region));
+        Map<String, Set<String>> sources = new TreeMap<>();
+        regions.forEach((part, ids) -> {
+            Set<String> paths = new TreeSet<>();
+            ids.forEach(id -> paths.addAll(plans.get(id).facts().files()));
+            sources.put(part, paths);
+        });
+        compare("region", regions, certificate);
+        compare("source_file", sources, certificate);
+    }
+
+    private static void compare(String what, Map<String, Set<String>> sets, Map<String, Object> certificate) {
+        Map<String, String> owners = new HashMap<>();
+        sets.forEach((part, names) -> names.forEach(name -> {
+            String other = owners.put(name, part);
             if (other != null) {
                 throw new IllegalStateException(
-                        what.replace('_', ' ') + " " + name + " reached both " + other.text() + " and " + split.text());
+                        what.replace('_', ' ') + " " + name + " reached both " + other + " and " + part);
             }
         }));
         certificate.put(
@@ -95,12 +140,19 @@ final class Certificate {
         certificate.put(what + "s_shared", 0);
     }
 
-    /** Compares what the samples of each region use. */
-    private void compareMarks(String what, Map<String, Object> certificate) {
+    /**
+     * Compares what the samples of each region use.
+     *
+     * @param owner of a region's marks: the region, or one that it shares them with
+     */
+    private void compareMarks(String what, UnaryOperator<String> owner, Map<String, Object> certificate) {
         long compared = 0;
         Map<String, BitSet> before = new HashMap<>();
         for (Map.Entry<Split, Map<String, BitSet>> split : found.entrySet()) {
-            for (Map.Entry<String, BitSet> region : split.getValue().entrySet()) {
+            Map<String, BitSet> own = new TreeMap<>();
+            split.getValue().forEach((region, marks) -> own.computeIfAbsent(owner.apply(region), key -> new BitSet())
+                    .or(marks));
+            for (Map.Entry<String, BitSet> region : own.entrySet()) {
                 BitSet others = before.computeIfAbsent(region.getKey(), key -> new BitSet());
                 if (others.intersects(region.getValue())) {
                     BitSet shared = (BitSet) region.getValue().clone();

@@ -5,6 +5,7 @@ import io.tileseq.config.ImageConfig;
 import io.tileseq.config.OutputConfig;
 import io.tileseq.config.SequenceConfig;
 import io.tileseq.config.ShuffleConfig;
+import io.tileseq.config.SplitConfig;
 import io.tileseq.model.Ledger;
 import io.tileseq.model.Normalization;
 import io.tileseq.model.PixelType;
@@ -380,8 +381,8 @@ final class PlanStep {
         SortedMap<String, RegionFacts> byId = new TreeMap<>();
         regions.forEach(region -> byId.put(region.region(), region));
         byId.keySet().retainAll(counts.tilesOfRegion().keySet());
-        Map<String, RegionSplit> splits =
-                new SplitStep(config.split(), order, windows).splits(byId, counts.tilesOfRegion());
+        Map<String, RegionSplit> splits = new SplitStep(config.split(), order, windows, table.targets())
+                .splits(byId, counts.tilesOfRegion(), tiles);
         List<Target> targets = FitLabels.fit(table.targets(), config.targets(), tiles, windows, splits);
         ShuffleConfig shuffle = config.shuffle();
         GroupPlanner planner = new GroupPlanner(
@@ -393,8 +394,12 @@ final class PlanStep {
                 config.output().shardBytes(),
                 shuffle.seed());
         Placement placement = new Placement(config.augment().copies());
-        GroupPlanner.Packed packed = planner.pack(
-                new PieceStep(sc, windows, planner, placement).pieces(byId, splits, counts.tilesOfRegion(), tiles));
+        Collection<GroupPlanner.Piece> pieces =
+                new PieceStep(sc, windows, planner, placement).pieces(byId, splits, counts.tilesOfRegion(), tiles);
+        if (config.split().by() == SplitConfig.By.GRID) {
+            GridStep.requireSamples(config.split().fractions(), pieces);
+        }
+        GroupPlanner.Packed packed = planner.pack(pieces);
         Fates fates = new Fates(
                 windows, config.frames().missing(), config.image().align() == ImageConfig.Align.REJECT, gaps(order));
         BuildPlan plan = new BuildPlan(

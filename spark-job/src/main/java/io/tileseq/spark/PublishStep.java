@@ -1,7 +1,6 @@
 package io.tileseq.spark;
 
 import io.tileseq.config.BuildConfig;
-import io.tileseq.config.SplitConfig;
 import io.tileseq.group.GroupResult;
 import io.tileseq.model.ChannelStats;
 import io.tileseq.model.Ledger;
@@ -43,7 +42,7 @@ final class PublishStep {
 
     /** Returns the dataset's description as it was written. */
     Map<String, Object> run(
-            BuildPlan plan, ChannelStats statistics, Ledger rows, Ledger samples, List<GroupResult> groups)
+            BuildPlan plan, FitStep.Statistics statistics, Ledger rows, Ledger samples, List<GroupResult> groups)
             throws IOException {
         sc.setJobDescription("tileseq publish: read the shards back");
         List<ShardSummary> shards = new ArrayList<>();
@@ -77,11 +76,10 @@ final class PublishStep {
 
     /** Reads every shard back. */
     private Certificate verify(BuildPlan plan, List<ShardSummary> shards, Ledger samples) {
-        Certificate certificate = new Certificate();
+        Certificate certificate = new Certificate(plan.hasFolds());
         if (!shards.isEmpty()) {
-            Marks marks = config.split().by() == SplitConfig.By.TIME ? Marks.Frames.of(plan) : new Marks.None();
             sc.parallelize(shards, Math.min(shards.size(), 8 * sc.defaultParallelism()))
-                    .map(new ShardCheck(conf, files.uri(), plan.fingerprint(), plan.tensors(), marks))
+                    .map(new ShardCheck(conf, files.uri(), plan.fingerprint(), plan.tensors(), Marks.of(plan)))
                     .collect()
                     .forEach(certificate::add);
         }
@@ -94,7 +92,7 @@ final class PublishStep {
 
     private Map<String, Object> describe(
             BuildPlan plan,
-            ChannelStats statistics,
+            FitStep.Statistics statistics,
             Ledger rows,
             Ledger samples,
             List<ShardSummary> shards,
@@ -108,7 +106,7 @@ final class PublishStep {
         }
         dataset.put("targets", targets);
         dataset.put("frames", plan.order().labels());
-        dataset.put("statistics", DatasetJson.statistics(statistics));
+        dataset.put("statistics", DatasetJson.statistics(statistics.ofTrain()));
         Map<String, Object> splits = new LinkedHashMap<>();
         Map<String, Object> regionsBySplit = new LinkedHashMap<>();
         for (Split split : Split.values()) {
@@ -124,15 +122,23 @@ final class PublishStep {
                     regions.get(split).stream().map(plan.regionIdType()::parse).toList());
         }
         dataset.put("splits", splits);
+        if (plan.hasFolds()) {
+            dataset.put("folds", folds(shards, statistics.withoutFold(), certificate));
+        }
         dataset.put("row_group_samples", plan.rowGroupSamples());
-        dataset.put("shards", shards.stream().map(DatasetJson::shard).toList());
+        dataset.put(
+                "shards",
+                shards.stream()
+                        .map(shard -> DatasetJson.shard(shard, certificate.foldOf(shard)))
+                        .toList());
         Map<String, Object> ledger = new LinkedHashMap<>();
         ledger.put("tile_rows", DatasetJson.ledger(rows, "read", "used"));
         ledger.put("samples", DatasetJson.ledger(samples, "planned", "written"));
         dataset.put("ledger", ledger);
         dataset.put("rejects", OutputFolder.rejects(files));
         dataset.put("regions", isLong(regions) ? RegionsFile.FILE : regionsBySplit);
-        dataset.put("certificate", certificate.of(config.split().by().name().toLowerCase(Locale.ROOT), plan));
+        String rule = plan.hasFolds() ? "folds" : config.split().by().name().toLowerCase(Locale.ROOT);
+        dataset.put("certificate", certificate.of(rule, plan));
         dataset.put("config", resolvedConfig());
         Map<String, Object> software = new LinkedHashMap<>();
         software.put("tileseq", Version.tileseq());
@@ -141,6 +147,29 @@ final class PublishStep {
         software.put("java", Runtime.version().feature());
         dataset.put("software", software);
         return dataset;
+    }
+
+    /** Each fold as what is held out, with the normalisation that the samples of all others tell. */
+    private List<Object> folds(List<ShardSummary> shards, List<ChannelStats> withoutFold, Certificate certificate) {
+        List<Object> folds = new ArrayList<>();
+        for (int fold = 0; fold < config.split().folds(); fold++) {
+            int number = fold;
+            Map<String, Object> entry = new LinkedHashMap<>();
+            entry.put(
+                    "samples",
+                    shards.stream()
+                            .filter(shard -> certificate.foldOf(shard) == number)
+                            .mapToLong(ShardSummary::samples)
+                            .sum());
+            entry.put("regions", certificate.regionsOfFold(fold));
+            ChannelStats others = withoutFold.isEmpty() ? null : withoutFold.get(fold);
+            entry.put("statistics", DatasetJson.statistics(others));
+            if (others != null) {
+                entry.put("normalize", DatasetJson.normalization(FitStep.normalization(config, others)));
+            }
+            folds.add(entry);
+        }
+        return folds;
     }
 
     private static Map<String, Object> target(BuildPlan plan, Target target) {

@@ -1,82 +1,126 @@
 package io.tileseq.spark;
 
+import io.tileseq.config.ClassesConfig;
 import io.tileseq.config.SplitConfig;
 import io.tileseq.model.Split;
 import io.tileseq.model.UserException;
 import io.tileseq.plan.FrameOrder;
 import io.tileseq.plan.ImageSource;
 import io.tileseq.plan.RegionFacts;
+import io.tileseq.plan.TileRecord;
 import io.tileseq.sequence.Windows;
 import io.tileseq.split.RegionSplit;
 import io.tileseq.split.RegionSplitter;
 import io.tileseq.split.SharedFiles;
 import io.tileseq.split.SplitException;
+import io.tileseq.split.SplitPart;
 import io.tileseq.split.SplitUnit;
 import io.tileseq.split.TimeSplitter;
+import io.tileseq.target.Target;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
+import org.apache.spark.api.java.JavaRDD;
 
 /** The part of the plan that divides samples into splits, by the rule of the config. */
 final class SplitStep {
+    /** More classes than this are taken for ids. */
+    static final int MOST_CLASSES = 1024;
+
     private static final int ALL_BANDS = -1;
 
     private final SplitConfig config;
     private final FrameOrder order;
     private final Windows windows;
+    private final List<Target> targets;
 
-    SplitStep(SplitConfig config, FrameOrder order, Windows windows) {
+    /** @param targets of which one may tell the classes to stratify by */
+    SplitStep(SplitConfig config, FrameOrder order, Windows windows, List<Target> targets) {
         this.config = config;
         this.order = order;
         this.windows = windows;
+        this.targets = targets;
     }
 
     /**
      * How each region is divided.
      *
      * @param tilesOfRegion how many tiles each has
+     * @param tiles all tiles, for rules that look at them
      * @throws UserException if the rule cannot give what was asked for
      */
-    Map<String, RegionSplit> splits(SortedMap<String, RegionFacts> regions, Map<String, Long> tilesOfRegion) {
+    Map<String, RegionSplit> splits(
+            SortedMap<String, RegionFacts> regions, Map<String, Long> tilesOfRegion, JavaRDD<TileRecord> tiles) {
         try {
             if (config.by() == SplitConfig.By.TIME) {
                 return byTime(regions);
             }
-            List<SplitUnit> units = units(regions, tilesOfRegion);
-            RegionSplitter splitter = new RegionSplitter(config.fractions(), config.seed());
-            Map<String, Split> assigned =
-                    switch (config.by()) {
-                        case REGION -> splitter.byFractions(units);
-                        case HASH -> splitter.byHash(units);
-                        default -> byColumn(regions, units);
-                    };
+            if (config.by() == SplitConfig.By.GRID) {
+                return new GridStep(config).splits(regions, tiles, windows);
+            }
+            List<SplitUnit> units = units(regions.values(), tilesOfRegion, classes(tiles));
             Map<String, RegionSplit> splits = new HashMap<>();
-            assigned.forEach((region, split) -> splits.put(region, new RegionSplit.Whole(split)));
+            if (config.folds() > 0) {
+                new RegionSplitter(SplitPart.ofFolds(config.folds()), config.seed())
+                        .byFractions(units)
+                        .forEach((region, fold) -> splits.put(region, new RegionSplit.Fold(fold)));
+            } else if (config.by() == SplitConfig.By.COLUMN) {
+                byColumn(regions, units).forEach((region, split) -> splits.put(region, new RegionSplit.Whole(split)));
+            } else {
+                RegionSplitter splitter = new RegionSplitter(SplitPart.ofSplits(config.fractions()), config.seed());
+                Map<String, Integer> drawn =
+                        config.by() == SplitConfig.By.HASH ? splitter.byHash(units) : splitter.byFractions(units);
+                drawn.forEach((region, split) -> splits.put(region, new RegionSplit.Whole(Split.values()[split])));
+            }
             return splits;
         } catch (SplitException e) {
             throw UserException.config(e.getMessage());
         }
     }
 
-    private List<SplitUnit> units(SortedMap<String, RegionFacts> regions, Map<String, Long> tilesOfRegion) {
-        SharedFiles shared = new SharedFiles();
-        for (RegionFacts region : regions.values()) {
-            Set<String> files = new HashSet<>();
-            region.sources().forEach(sources -> sources.forEach(source -> files.add(source.path())));
-            shared.add(region.region(), files);
+    /** Planned samples by region and class; empty where splits are not stratified. */
+    private Map<String, Map<String, Long>> classes(JavaRDD<TileRecord> tiles) {
+        if (config.stratify().isEmpty()) {
+            return Map.of();
         }
+        ClassesConfig asked = config.stratify().get();
+        Map<String, Map<String, Long>> classes =
+                SplitCounts.classes(tiles, TargetTables.classes(asked, targets), windows, MOST_CLASSES);
+        Set<String> distinct = new HashSet<>();
+        classes.values().forEach(counts -> distinct.addAll(counts.keySet()));
+        TargetTables.requireClasses("split.stratify", asked.target(), distinct, MOST_CLASSES);
+        return classes;
+    }
+
+    private List<SplitUnit> units(
+            Collection<RegionFacts> regions,
+            Map<String, Long> tilesOfRegion,
+            Map<String, Map<String, Long>> classesOfRegion) {
         List<SplitUnit> units = new ArrayList<>();
-        for (List<String> component : shared.components()) {
-            long samples = component.stream()
-                    .mapToLong(region -> tilesOfRegion.get(region) * windows.count())
-                    .sum();
-            units.add(new SplitUnit(component, samples));
+        for (List<String> component : sharing(regions)) {
+            long samples = 0;
+            Map<String, Long> classes = new HashMap<>();
+            for (String region : component) {
+                samples += tilesOfRegion.get(region) * windows.count();
+                classesOfRegion
+                        .getOrDefault(region, Map.of())
+                        .forEach((name, count) -> classes.merge(name, count, Long::sum));
+            }
+            units.add(new SplitUnit(component, samples, classes));
         }
         return units;
+    }
+
+    /** The ids of regions in groups that share source files. */
+    static List<List<String>> sharing(Collection<RegionFacts> regions) {
+        SharedFiles shared = new SharedFiles();
+        regions.forEach(region -> shared.add(region.region(), region.files()));
+        return shared.components();
     }
 
     private static Map<String, Split> byColumn(Map<String, RegionFacts> regions, List<SplitUnit> units)

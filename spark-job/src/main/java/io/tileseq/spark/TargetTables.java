@@ -1,17 +1,23 @@
 package io.tileseq.spark;
 
+import io.tileseq.config.ClassesConfig;
 import io.tileseq.config.TargetConfig;
 import io.tileseq.config.TargetConfig.At;
+import io.tileseq.model.UserException;
 import io.tileseq.target.ClassTarget;
 import io.tileseq.target.LabelMap;
 import io.tileseq.target.MultiLabelTarget;
 import io.tileseq.target.ScalarTarget;
+import io.tileseq.target.TableTarget;
 import io.tileseq.target.Target;
+import io.tileseq.target.TargetClasses;
 import io.tileseq.target.VectorTarget;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.ToIntFunction;
 
 /** Makes targets of what the config says, given where its columns are. */
@@ -63,5 +69,27 @@ final class TargetTables {
                         () -> labels.wanted().forEach(label -> known.put(LabelMap.canonical(label), known.size())));
         List<String> wanted = labels.wanted().stream().map(LabelMap::canonical).toList();
         return LabelMap.of(known, wanted, background, labels.given().isEmpty());
+    }
+
+    /** What tells classes, of targets that are resolved. */
+    static TargetClasses classes(ClassesConfig config, List<Target> targets) {
+        Target target = targets.stream()
+                .filter(each -> each.name().equals(config.target()))
+                .findFirst()
+                .orElseThrow();
+        return new TargetClasses((TableTarget) target, config.bins());
+    }
+
+    /** @throws UserException if there is no class, or so many that ids are meant */
+    static void requireClasses(String key, String target, Set<String> classes, int most) {
+        if (classes.isEmpty()) {
+            throw UserException.input(
+                    key + ".target " + target + " tells no class: no planned sample has a value of it");
+        }
+        if (classes.size() > most) {
+            throw UserException.input(key + ".target " + target + " has more than " + most
+                    + " distinct classes, such as " + new TreeSet<>(classes).first()
+                    + "; use a target with fewer, or a scalar with " + key + ".bins");
+        }
     }
 }

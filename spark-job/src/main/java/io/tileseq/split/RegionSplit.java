@@ -13,6 +13,7 @@ import java.util.Set;
 
 /** How the samples of one region are divided: a pure function of a sample's box and window. */
 public sealed interface RegionSplit extends Serializable {
+    int NO_FOLD = -1;
 
     /** Where a sample goes. */
     Place of(PixelBox box, int window);
@@ -22,6 +23,11 @@ public sealed interface RegionSplit extends Serializable {
 
     /** The windows of each tile that go to each split, if that is the same for every tile; else empty. */
     Optional<Map<Split, Long>> windowsOfTile(int windows);
+
+    /** The fold that its samples are of; {@link #NO_FOLD} in a dataset with splits. */
+    default int fold() {
+        return NO_FOLD;
+    }
 
     /** All samples go to one split. */
     record Whole(Split split) implements RegionSplit {
@@ -70,6 +76,66 @@ public sealed interface RegionSplit extends Serializable {
                     .filter(place -> !place.isDropped())
                     .forEach(place -> counts.merge(place.split(), 1L, Long::sum));
             return Optional.of(Collections.unmodifiableMap(counts));
+        }
+    }
+
+    /**
+     * Where a sample's tile lies decides: in blocks of one split with the buffer about it, or it is dropped.
+     *
+     * @param grid the blocks
+     * @param ofBlock the split of each block
+     */
+    record ByBlock(SplitGrid grid, List<Split> ofBlock) implements RegionSplit {
+        /** The reason of a sample whose tile, or the buffer about it, reaches into another split. */
+        public static final String BUFFER = "split_buffer";
+
+        public ByBlock {
+            ofBlock = List.copyOf(ofBlock);
+        }
+
+        @Override
+        public Place of(PixelBox box, int window) {
+            Split first = ofBlock.get(grid.ofMiddle(box));
+            return grid.touched(box).allMatch(block -> ofBlock.get(block) == first)
+                    ? Place.in(first)
+                    : Place.dropped(BUFFER);
+        }
+
+        @Override
+        public Set<Split> splits() {
+            return EnumSet.copyOf(ofBlock);
+        }
+
+        @Override
+        public Optional<Map<Split, Long>> windowsOfTile(int windows) {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * All samples go to one fold of a dataset without splits, which is written as train.
+     *
+     * @param number of the fold, from 0
+     */
+    record Fold(int number) implements RegionSplit {
+        @Override
+        public Place of(PixelBox box, int window) {
+            return Place.in(Split.TRAIN);
+        }
+
+        @Override
+        public Set<Split> splits() {
+            return Set.of(Split.TRAIN);
+        }
+
+        @Override
+        public Optional<Map<Split, Long>> windowsOfTile(int windows) {
+            return Optional.of(Map.of(Split.TRAIN, (long) windows));
+        }
+
+        @Override
+        public int fold() {
+            return number;
         }
     }
 }

@@ -44,9 +44,14 @@ public record ScalarTarget(String name, int column, boolean atFrames) implements
         return "";
     }
 
+    /** The number in a row without fault. */
+    double value(String[] row) {
+        return Numbers.parse(row[column]);
+    }
+
     @Override
     public void put(String[] row, ByteBuffer to) {
-        to.putDouble(Numbers.parse(row[column]));
+        to.putDouble(value(row));
     }
 
     @Override

@@ -134,6 +134,23 @@ class ConfigKeysTest {
         key("split.time.val_from", "2020", c -> time(c).valFrom(), Optional.of("2020"), "split.by=time");
         key("split.time.test_from", "2021", c -> time(c).testFrom(), Optional.of("2021"), "split.by=time");
         key("split.time.gap", "2", c -> time(c).gap(), 2, "split.by=time", "split.time.val_from=2020");
+        key("split.grid.height", "64", c -> grid(c).height(), 64, "split.by=grid", "split.grid.width=32");
+        key("split.grid.width", "32", c -> grid(c).width(), 32, "split.by=grid", "split.grid.height=64");
+        key("split.grid.buffer", "8", c -> grid(c).buffer(), 8, "split.by=grid", "split.grid={height: 9, width: 9}");
+        key(
+                "split.stratify.target",
+                "urban",
+                c -> c.split().stratify(),
+                Optional.of(new ClassesConfig("urban", List.of())),
+                "targets.urban={kind: class, column: a}");
+        key(
+                "split.stratify.bins",
+                "[-1, 0.5]",
+                c -> c.split().stratify().orElseThrow().bins(),
+                List.of(-1.0, 0.5),
+                "targets.urban={column: a}",
+                "split.stratify.target=urban");
+        key("split.k_folds", "5", c -> c.split().folds(), 5);
         key("shuffle.order", "region", c -> c.shuffle().order(), ShuffleConfig.Order.REGION);
         key("shuffle.seed", "17", c -> c.shuffle().seed(), 17L);
         key("shuffle.group_bytes", "64KiB", c -> c.shuffle().groupBytes(), 65_536L);
@@ -206,6 +223,10 @@ class ConfigKeysTest {
 
     private static SplitConfig.Time time(BuildConfig config) {
         return config.split().time().orElseThrow();
+    }
+
+    private static SplitConfig.Grid grid(BuildConfig config) {
+        return config.split().grid().orElseThrow();
     }
 
     private void table(String key, String value, Function<FramesConfig.Table, Object> read, Object expected) {

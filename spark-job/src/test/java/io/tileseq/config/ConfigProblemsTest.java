@@ -97,6 +97,14 @@ class ConfigProblemsTest {
             normalize={kind: constants, mean: [1], std: [.inf]} | must be a list of finite numbers but holds .inf
             normalize={kind: constants, mean: [1], std: [1, 2]} | one value per band each
             split.by=column                    | split.column: is required with by: column
+            split={by: grid, grid: {height: 9}} | split.grid.width: is required with by: grid
+            split.grid.buffer=3                | split.grid: is only for by: grid, but by is region
+            split={by: hash, k_folds: 3}       | split.k_folds: is only for by: region, but by is hash
+            split.k_folds=1                    | split.k_folds: must be 0 for none, or 2 and more, but is 1
+            split={k_folds: 3, fractions: {train: 1}} | split.fractions: are not for k_folds
+            split.stratify.target=urbn         | split.stratify.target: must be one of targets but is urbn
+            split.stratify.bins=[2, 1]         | split.stratify.bins: must ascend but is [2.0, 1.0]
+            split.stratify.bins=[1]            | split.stratify.target: is required beside bins
             split.column=subset                | split.column: is only for by: column, but by is region
             split.fractions={train: 0.5, val: 0.5, test: 1e-8} | split.fractions: must sum to 1 but sum to 1.00000001
             split.fractions.train=NaN          | split.fractions.train: must be a number from 0.0 to 1.0 but is NaN
@@ -138,6 +146,35 @@ class ConfigProblemsTest {
         assertTrue(message.contains(said), message);
         boolean elsewhere = override.endsWith("=") || said.contains("stands beside");
         assertTrue(elsewhere || message.contains("--set " + override), message);
+    }
+
+    @Test
+    void what_would_look_into_a_fold_that_is_held_out_is_told() {
+        String message = Configs.refusal(
+                Configs.MINIMAL,
+                "split.k_folds=3",
+                "normalize.kind=zscore",
+                "targets={a: {kind: class, column: c}, b: {kind: multi_label, column: c}}",
+                "augment={copies: 1, flip_vertical: 0.5}");
+        assertTrue(
+                message.contains("output: dtype must be source with split.k_folds and normalize.kind zscore"), message);
+        assertTrue(message.contains("target a needs labels or wanted with split.k_folds"), message);
+        assertTrue(message.contains("target b needs labels or wanted with split.k_folds"), message);
+        assertTrue(message.contains("augment: copies must be 0 with split.k_folds"), message);
+    }
+
+    @Test
+    void classes_are_told_by_a_class_or_by_bins_of_a_scalar() {
+        String all = "targets={n: {column: c}, f: {column: c, at: frames}, k: {kind: class, column: c}}";
+        String frame = "tiles.columns.frame=f";
+        assertTrue(Configs.refusal(Configs.MINIMAL, frame, all, "split.stratify.target=n")
+                .contains("split.stratify.bins: is required for the scalar n"));
+        assertTrue(Configs.refusal(Configs.MINIMAL, frame, all, "split.stratify={target: k, bins: [1]}")
+                .contains("split.stratify.bins: is only for a scalar target, but k is a class"));
+        assertTrue(Configs.refusal(Configs.MINIMAL, frame, all, "split.stratify={target: f, bins: [1]}")
+                .contains("split.stratify.target: must be of kind scalar or class, at: target, but f is not"));
+        assertTrue(Configs.refusal(Configs.MINIMAL, frame, all, "split={by: hash, stratify: {target: k}}")
+                .contains("split.stratify: is only for by: region, but by is hash"));
     }
 
     @Test

@@ -109,6 +109,13 @@ class ConfigReferenceTest {
                             Configs.minimal("split.by=time", key + "=" + example);
                         case "split.time.gap" ->
                             Configs.minimal("split.by=time", "split.time.val_from=2020", key + "=" + example);
+                        case "split.grid.height", "split.grid.width", "split.grid.buffer" ->
+                            Configs.minimal("split.by=grid", "split.grid={height: 9, width: 9}", key + "=" + example);
+                        case "split.stratify.target" ->
+                            Configs.minimal("targets.urban={kind: class, column: a}", key + "=" + example);
+                        case "split.stratify.bins" ->
+                            Configs.minimal(
+                                    "targets.urban={column: a}", "split.stratify.target=urban", key + "=" + example);
                         case "split.column" -> Configs.minimal("split.by=column", key + "=" + example);
                         default -> withSection(key, example);
                     };

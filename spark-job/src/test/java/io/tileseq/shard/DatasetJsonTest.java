@@ -66,7 +66,7 @@ class DatasetJsonTest {
         dataset.put(
                 "splits",
                 Map.of("train", Map.of("samples", 7, "regions", 1, "bytes", 1234), "val", none, "test", none));
-        dataset.put("shards", List.of(DatasetJson.shard(shard)));
+        dataset.put("shards", List.of(DatasetJson.shard(shard, -1)));
         dataset.put(
                 "ledger",
                 Map.of(
@@ -132,8 +132,8 @@ class DatasetJsonTest {
     void a_compressed_shard_has_no_pages_and_missing_statistics_are_null() {
         ShardSummary shard = new ShardSummary("val/shard-00000-of-00001.parquet", Split.VAL, 1, 1, 9, "", List.of());
 
-        assertFalse(DatasetJson.shard(shard).containsKey("pages"));
-        assertEquals("val", DatasetJson.shard(shard).get("split"));
+        assertFalse(DatasetJson.shard(shard, -1).containsKey("pages"));
+        assertEquals("val", DatasetJson.shard(shard, -1).get("split"));
         assertNull(DatasetJson.statistics(null));
     }
 

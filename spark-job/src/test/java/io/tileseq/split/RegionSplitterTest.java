@@ -20,6 +20,10 @@ import org.junit.jupiter.api.Test;
 class RegionSplitterTest {
     private static final Map<Split, Double> FRACTIONS = Map.of(Split.TRAIN, 0.7, Split.VAL, 0.2, Split.TEST, 0.1);
 
+    private static RegionSplitter splitter(long seed) {
+        return new RegionSplitter(SplitPart.ofSplits(FRACTIONS), seed);
+    }
+
     private static List<SplitUnit> units(List<Integer> samples) {
         List<SplitUnit> units = new ArrayList<>();
         for (int i = 0; i < samples.size(); i++) {
@@ -28,9 +32,9 @@ class RegionSplitterTest {
         return units;
     }
 
-    private static Map<Split, Long> samples(List<SplitUnit> units, Map<String, Split> splits) {
+    private static Map<Split, Long> samples(List<SplitUnit> units, Map<String, Integer> splits) {
         Map<Split, Long> samples = new EnumMap<>(Split.class);
-        units.forEach(unit -> samples.merge(splits.get(unit.key()), unit.samples(), Long::sum));
+        units.forEach(unit -> samples.merge(Split.values()[splits.get(unit.key())], unit.samples(), Long::sum));
         return samples;
     }
 
@@ -39,9 +43,9 @@ class RegionSplitterTest {
             @ForAll @Size(min = 12, max = 60) List<@IntRange(min = 1, max = 1000) Integer> sizes, @ForAll long seed)
             throws SplitException {
         List<SplitUnit> units = units(sizes);
-        Map<String, Split> splits;
+        Map<String, Integer> splits;
         try {
-            splits = new RegionSplitter(FRACTIONS, seed).byFractions(units);
+            splits = splitter(seed).byFractions(units);
         } catch (SplitException e) {
             assertTrue(
                     Collections.max(sizes)
@@ -62,7 +66,7 @@ class RegionSplitterTest {
         List<SplitUnit> units = units(sizes);
         List<SplitUnit> shuffled = new ArrayList<>(units);
         Collections.shuffle(shuffled, new Random(seed));
-        RegionSplitter splitter = new RegionSplitter(FRACTIONS, seed);
+        RegionSplitter splitter = splitter(seed);
         assertEquals(splitter.byFractions(units), splitter.byFractions(shuffled));
     }
 
@@ -71,22 +75,20 @@ class RegionSplitterTest {
         List<SplitUnit> units = units(Collections.nCopies(10, 5));
         assertEquals(
                 Map.of(Split.TRAIN, 35L, Split.VAL, 10L, Split.TEST, 5L),
-                samples(units, new RegionSplitter(FRACTIONS, 17).byFractions(units)));
+                samples(units, splitter(17).byFractions(units)));
     }
 
     @Test
     void anotherSeedDrawsOtherRegions() throws SplitException {
         List<SplitUnit> units = units(Collections.nCopies(30, 5));
-        assertTrue(!new RegionSplitter(FRACTIONS, 1)
-                .byFractions(units)
-                .equals(new RegionSplitter(FRACTIONS, 2).byFractions(units)));
+        assertTrue(!splitter(1).byFractions(units).equals(splitter(2).byFractions(units)));
     }
 
     @Test
     void aSplitThatWouldBeEmptyIsAnErrorWithARemedy() {
         List<SplitUnit> units = units(List.of(5, 5, 5));
         SplitException empty =
-                assertThrows(SplitException.class, () -> new RegionSplitter(FRACTIONS, 17).byFractions(units));
+                assertThrows(SplitException.class, () -> splitter(17).byFractions(units));
         assertEquals(
                 "split test would be empty: its fraction is 0.1, but 3 region(s) that share no file cannot be drawn so; use"
                         + " more regions, another split.seed, or set split.fractions.test to 0",
@@ -95,12 +97,11 @@ class RegionSplitterTest {
 
     @Test
     void byHashARegionKeepsItsSplitWhenMoreArrive() throws SplitException {
-        RegionSplitter splitter = new RegionSplitter(FRACTIONS, 3);
-        Map<String, Split> few = splitter.byHash(units(Collections.nCopies(50, 1)));
-        Map<String, Split> many = splitter.byHash(units(Collections.nCopies(500, 1)));
+        RegionSplitter splitter = splitter(3);
+        Map<String, Integer> few = splitter.byHash(units(Collections.nCopies(50, 1)));
+        Map<String, Integer> many = splitter.byHash(units(Collections.nCopies(500, 1)));
         few.forEach((region, split) -> assertEquals(split, many.get(region)));
-        long train =
-                many.values().stream().filter(split -> split == Split.TRAIN).count();
+        long train = many.values().stream().filter(split -> split == 0).count();
         assertTrue(Math.abs(train - 350) < 4 * Math.sqrt(500 * 0.7 * 0.3), train + " of 500 in train");
     }
 

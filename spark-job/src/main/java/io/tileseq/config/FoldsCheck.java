@@ -1,0 +1,45 @@
+package io.tileseq.config;
+
+import io.tileseq.augment.AugmentConfig;
+import java.util.Map;
+
+/**
+ * What cannot stand beside {@code split.k_folds}: every sample is held out once and trained on otherwise, so nothing may be
+ * fitted on all samples, nor written for training alone.
+ */
+final class FoldsCheck {
+    private FoldsCheck() {}
+
+    static void check(
+            Section root,
+            Map<String, TargetConfig> targets,
+            NormalizeConfig normalize,
+            AugmentConfig augment,
+            OutputConfig output) {
+        if (normalize.kind().isFitted() && output.dtype() != OutputConfig.Dtype.SOURCE) {
+            root.problem(
+                    "output",
+                    "dtype must be source with split.k_folds and normalize.kind "
+                            + normalize.kind().text()
+                            + ", which is fitted for each fold on the others and applied by the reader; or use"
+                            + " normalize.kind scale, constants or none");
+        }
+        targets.forEach((name, target) -> {
+            if (target instanceof TargetConfig.ClassLabel label
+                            && label.labels().isFitted()
+                    || target instanceof TargetConfig.MultiLabel several
+                            && several.labels().isFitted()) {
+                root.problem(
+                        "targets",
+                        "target " + name
+                                + " needs labels or wanted with split.k_folds: labels fitted on all folds would"
+                                + " know those that are held out");
+            }
+        });
+        if (augment.copies() > 0) {
+            root.problem(
+                    "augment",
+                    "copies must be 0 with split.k_folds, where every sample is held out once; augment while training");
+        }
+    }
+}
