@@ -1,3 +1,4 @@
+import contextlib
 import functools
 import os
 import pathlib
@@ -5,6 +6,10 @@ import subprocess
 import sys
 
 import pytest
+
+# PyTorch's compiler crashes a process in which it is loaded after TensorFlow, and these tests need both.
+with contextlib.suppress(ImportError):
+    import triton  # noqa: F401
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "src"))

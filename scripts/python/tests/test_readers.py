@@ -3,6 +3,7 @@
 import json
 import os
 import pathlib
+import subprocess
 import sys
 
 import numpy as np
@@ -114,14 +115,14 @@ SNIPPETS = [part.split("```")[0] for part in README.split("```python\n")[1:]]
 
 
 @pytest.mark.parametrize("snippet", SNIPPETS, ids=[" ".join(snippet.split()[:2]) for snippet in SNIPPETS])
-def test_the_readmes_snippets_run_as_they_stand(snippet, built, tmp_path, monkeypatch):
+def test_the_readmes_snippets_run_as_they_stand(snippet, built, tmp_path):
     if "pyspark" in snippet:
         pytest.importorskip("pyspark")
     (tmp_path / "target").mkdir()
     (tmp_path / "target" / "landcover").symlink_to(built("float32"))
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
-    monkeypatch.setenv("HF_DATASETS_CACHE", str(tmp_path))
-    monkeypatch.delenv("SPARK_HOME", raising=False)
-    monkeypatch.setenv("SPARK_LOCAL_IP", "127.0.0.1")
-    exec(compile(snippet, "README.md", "exec"), {"__name__": "snippet"})
+    package = str(pathlib.Path(tileseq.__file__).parents[1])
+    settings = {"HF_HUB_OFFLINE": "1", "HF_DATASETS_CACHE": str(tmp_path), "SPARK_LOCAL_IP": "127.0.0.1", "PYTHONPATH": package}
+    environment = {name: value for name, value in os.environ.items() if name != "SPARK_HOME"} | settings
+    # A process of its own, as a reader's is: neither a Spark session nor a folder of these tests is there already.
+    done = subprocess.run([sys.executable, "-c", snippet], cwd=tmp_path, env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
