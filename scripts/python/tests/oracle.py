@@ -15,6 +15,7 @@ import re
 import sys
 
 import augmented
+import lanes_oracle
 import jsonschema
 import nodata_oracle
 import numpy as np
@@ -400,49 +401,69 @@ class Expected:
 
         missing = frames.get("missing", "reject")
         split, used, covered = split_oracle.rule(self), set(), {}
+
+        def header(region, b, k):
+            return self.images[region, k] if isinstance(self.images[region, k], str) else "ok"
+
+        def judged(region, tile, members, s, state):
+            """The sample of a window, given what is known of a frame."""
+            at = {frame_of(i): i for i in members}
+            b, inputs = box[members[0]], self.inputs(s)
+            last = inputs[-1] + self.horizon
+            row = at.get(last) if frame_column else members[0]
+            rows_of = {target: [at.get(k) for k in inputs] if target.at_frames else row for target in self.targets}
+            sample = dict(region=region, tile=tile, box=b, start=s, rows=rows_of)
+            place = split(region, b, s)
+            if place.startswith("split_"):
+                return dict(sample, fate=("dropped", place), split=None)
+            states = [state(region, b, k) for k in inputs]
+            gone = states.count("missing")
+            present = [st == "ok" for st in states]
+            first = first_after_gap([coordinates[k] for k in inputs], present, max_gap)
+            shapes = {self.images[region, k][0].shape[:2] for k in inputs if isinstance(self.images[region, k], list)}
+            if "unreadable" in states:
+                fate = ("rejected", "image_unreadable")
+            elif gone and missing == "drop":
+                fate = ("dropped", "frame_missing")
+            elif gone == len(states) or gone and missing == "reject":
+                fate = ("rejected", "frame_missing")
+            elif first == len(inputs) or first and sequence.get("gap_policy", "drop") == "drop":
+                fate = ("dropped", "gap")
+            elif "missing" in (found := [target.state(rows_of[target]) for target in self.targets]):
+                fate = ("rejected", "target_missing")
+            elif len(shapes) > 1 and align == "reject":
+                fate = ("rejected", "size_differs")
+            elif "not wanted" in found:
+                fate = ("dropped", "class_not_wanted")
+            elif state is not header and float(image.get("min_valid_fraction", 0)) > nodata_oracle.fraction(self, region, b, [
+                    k for t, k in enumerate(inputs) if present[t] and t >= first]):
+                fate = ("dropped", "nodata")
+            else:
+                fate = ("written", None)
+            return dict(sample, fate=fate, split=place, present=[p and t >= first for t, p in enumerate(present)])
+
+        tails = set()
+        if lanes_oracle.settings(self):
+            planned, takes_part = {}, set()
+            for (region, tile), members in tiles_alive.items():
+                told = [judged(region, tile, members, s, header) for s in self.starts]
+                planned[region, tile] = [None if t["split"] is None else t["split"] or splits[region] for t in told]
+                takes_part |= {(region, tile, w) for w, t in enumerate(told) if t["fate"][0] == "written"}
+            self.lanes = lanes_oracle.Layout(self, dataset, planned, takes_part)
+            tails = self.lanes.tails
         for (region, tile), members in tiles_alive.items():
             at = {frame_of(i): i for i in members}
-            b = box[members[0]]
             read = covered[region, tile] = set()
-            for s in self.starts:
-                inputs = self.inputs(s)
-                last = inputs[-1] + self.horizon
-                row = at.get(last) if frame_column else members[0]
-                rows_of = {target: [at.get(k) for k in inputs] if target.at_frames else row for target in self.targets}
-                place = split(region, b, s)
-                if place.startswith("split_"):
-                    self.samples[sample_id(region, tile, self.order[s])] = dict(
-                        region=region, tile=tile, box=b, start=s, fate=("dropped", place), split=None, rows=rows_of)
-                    continue
-                read |= set(inputs)
-                states = [state(region, b, k) for k in inputs]
-                gone = states.count("missing")
-                present = [st == "ok" for st in states]
-                first = first_after_gap([coordinates[k] for k in inputs], present, max_gap)
-                shapes = {self.images[region, k][0].shape[:2] for k in inputs if isinstance(self.images[region, k], list)}
-                if "unreadable" in states:
-                    fate = ("rejected", "image_unreadable")
-                elif gone and missing == "drop":
-                    fate = ("dropped", "frame_missing")
-                elif gone == len(states) or gone and missing == "reject":
-                    fate = ("rejected", "frame_missing")
-                elif first == len(inputs) or first and sequence.get("gap_policy", "drop") == "drop":
-                    fate = ("dropped", "gap")
-                elif "missing" in (found := [target.state(rows_of[target]) for target in self.targets]):
-                    fate = ("rejected", "target_missing")
-                elif len(shapes) > 1 and align == "reject":
-                    fate = ("rejected", "size_differs")
-                elif "not wanted" in found:
-                    fate = ("dropped", "class_not_wanted")
-                elif float(image.get("min_valid_fraction", 0)) > nodata_oracle.fraction(self, region, b, [
-                        k for t, k in enumerate(inputs) if present[t] and t >= first]):
-                    fate = ("dropped", "nodata")
+            for w, s in enumerate(self.starts):
+                if (region, tile, w) in tails:
+                    sample = dict(region=region, tile=tile, box=box[members[0]], start=s, fate=("dropped", lanes_oracle.TAIL), split=None)
                 else:
-                    fate = ("written", None)
-                    used |= {at[k] for k in [*inputs, last] if k in at} if frame_column else set(members)
-                self.samples[sample_id(region, tile, self.order[s])] = dict(
-                    region=region, tile=tile, box=b, start=s, fate=fate, split=place,
-                    present=[p and t >= first for t, p in enumerate(present)], rows=rows_of)
+                    sample = judged(region, tile, members, s, state)
+                    read |= set() if sample["split"] is None else set(self.inputs(s))
+                self.samples[sample_id(region, tile, self.order[s])] = sample
+                if sample["fate"][0] == "written":
+                    last = self.inputs(s)[-1] + self.horizon
+                    used |= {at[k] for k in [*self.inputs(s), last] if k in at} if frame_column else set(members)
         for i in self.valid:
             if i in used:
                 self.fate[i] = "used"
@@ -522,10 +543,11 @@ def compare(config_path, dataset_path):
     e = Expected(config_path, d)
     want, got = e.ledger(), json.loads(json.dumps(d["ledger"]))
     counted = got["samples"].pop("copies", 0)
+    got["samples"].pop("padding", 0)
     if want != got:
         off.append(f"ledger: expected {want}, found {got}")
     x, image, out = d["tensors"]["x"], e.config.get("image") or {}, e.config.get("output") or {}
-    rows, copies = {}, []
+    rows, copies, ordered = {}, [], []
     for shard in d["shards"]:
         path = root / shard["path"]
         if hashlib.sha256(path.read_bytes()).hexdigest() != shard["sha256"]:
@@ -534,6 +556,9 @@ def compare(config_path, dataset_path):
         if table.num_rows != shard["samples"]:
             off.append(f"{shard['path']}: rows")
         for row in table.to_pylist():
+            ordered.append({**row, "split": shard["split"]})
+            if row.get("copy") and "lane" in row:
+                continue
             if row.get("copy"):
                 copies.append({**row, "split": shard["split"]})
                 continue
@@ -541,6 +566,7 @@ def compare(config_path, dataset_path):
                 off.append(f"sample {row['sample_id']} stands twice")
             rows[row["sample_id"]] = {**row, "split": shard["split"]}
     off += split_oracle.compare(e, d, rows)
+    off += lanes_oracle.compare(e, d, ordered) if lanes_oracle.settings(e) else []
     written = {k: s for k, s in e.samples.items() if s["fate"][0] == "written"}
     if set(rows) != set(written):
         off.append(f"samples: {len(set(rows) - set(written))} too many, {len(set(written) - set(rows))} too few")

@@ -35,6 +35,17 @@ def shards(dataset):
     return {s["path"]: s["sha256"] for s in json.loads((dataset / "dataset.json").read_text())["shards"]}
 
 
+def kill_after_groups(process, state, groups):
+    """Kills a build, hard, once that many groups are written."""
+    deadline = time.monotonic() + 120
+    while time.monotonic() < deadline and process.poll() is None:
+        if state.is_dir() and sum(p.name.startswith("group-") for p in state.iterdir()) >= groups:
+            break
+        time.sleep(0.01)  # the state that is waited for is on disk, there is nothing to join
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+
+
 @pytest.fixture(scope="module")
 def reference(tmp_path_factory):
     out = tmp_path_factory.mktemp("reference") / "out"
@@ -63,14 +74,7 @@ def test_a_killed_build_goes_on_to_the_same_bytes(reference, tmp_path):
     arguments = ["build", "--config", str(CONFIG), *SMALL, "--set", f"output.path={out}", "--master", "local[1]"]
     process = subprocess.Popen([ROOT / "scripts" / "tileseq", *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
                                env={**os.environ, "TILESEQ_HEAP": "2g"})
-    finished = out / "_build"
-    deadline = time.monotonic() + 120
-    while time.monotonic() < deadline and process.poll() is None:
-        if finished.is_dir() and sum(p.name.startswith("group-") for p in finished.iterdir()) >= 2:
-            break
-        time.sleep(0.01)  # the state that is waited for is on disk, there is nothing to join
-    process.send_signal(signal.SIGKILL)
-    process.wait()
+    kill_after_groups(process, out / "_build", 2)
     assert not (out / "dataset.json").exists()
     refused = tileseq(*arguments)
     assert refused.returncode == 2 and "--resume" in refused.stderr

@@ -63,6 +63,9 @@ final class CheckCommand implements Callable<Integer> {
 
     private static Tabulated ledger(String total, Ledger ledger) {
         Tabulated table = new Tabulated().row(total, ledger.total());
+        if (ledger.padding() > 0) {
+            table.row("  rows of padding", ledger.padding());
+        }
         ledger.dropped().forEach((reason, count) -> table.row("  to drop " + reason, count));
         ledger.rejected().forEach((reason, count) -> table.row("  to reject " + reason, count));
         return table;

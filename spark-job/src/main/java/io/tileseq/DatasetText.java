@@ -3,6 +3,7 @@ package io.tileseq;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** A dataset's description as people read it. */
@@ -25,6 +26,9 @@ final class DatasetText {
                 .append(", ")
                 .append(target.getValue().path("dtype").asText())
                 .append('\n'));
+        if (dataset.has("lanes")) {
+            text.append(lanes(dataset.path("lanes")));
+        }
         Tabulated splits = new Tabulated().row("split", "samples", "regions", "shards", "bytes");
         dataset.path("splits").fields().forEachRemaining(split -> {
             int shards = 0;
@@ -61,12 +65,27 @@ final class DatasetText {
                 + value.path("normalize").path("kind").asText() + "\n";
     }
 
+    private static String lanes(JsonNode lanes) {
+        List<String> steps = new ArrayList<>();
+        lanes.path("steps").fields().forEachRemaining(split -> {
+            if (split.getValue().asLong() > 0) {
+                steps.add(String.format(
+                        Locale.ROOT, "%s %,d", split.getKey(), split.getValue().asLong()));
+            }
+        });
+        return "  lanes: " + lanes.path("lanes").asInt() + ", padding "
+                + lanes.path("padding").asText() + "; steps: " + String.join(", ", steps) + "\n";
+    }
+
     private static String ledger(String what, JsonNode ledger, String total, String kept) {
         Tabulated table = new Tabulated()
                 .row(what + " " + total, ledger.path(total).asLong())
                 .row(what + " " + kept, ledger.path(kept).asLong());
         if (ledger.has("copies")) {
             table.row("  copies of them", ledger.path("copies").asLong());
+        }
+        if (ledger.has("padding")) {
+            table.row("  rows of padding", ledger.path("padding").asLong());
         }
         for (String kind : new String[] {"dropped", "rejected"}) {
             ledger.path(kind)

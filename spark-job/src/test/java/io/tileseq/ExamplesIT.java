@@ -30,6 +30,8 @@ class ExamplesIT {
         "fmi_radar,   fmi_radar,         192, '[4,256,256,1]',  uint8,   uint8",
         // 4 x 8 tiles; 40 / 8 clips
         "davis_video, davis_tennis_jpeg, 160, '[3,8,112,112]',  float32, uint8",
+        // 4 x 8 tiles; 40 / 4 clips
+        "video_lanes, davis_tennis_jpeg, 320, '[4,64,64,3]',    float32, uint8",
         // 3 regions of 4 x 4 tiles; one sequence of 17 days with 4 bands
         "landsat8,    landsat8_ny18,      48, '[17,4,16,16]',   float32, uint16"
     })

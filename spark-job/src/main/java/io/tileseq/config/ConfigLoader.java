@@ -132,7 +132,7 @@ public final class ConfigLoader {
         }
         SplitConfig split = SplitSection.read(root.section("split"), frames, targets);
         AugmentConfig augment = AugmentReader.read(root.section("augment"));
-        ShuffleConfig shuffle = shuffle(root.section("shuffle"));
+        ShuffleConfig shuffle = ShuffleReader.read(root.section("shuffle"), augment, split);
         OutputConfig output = output(root.section("output"));
         if (image.nodata().fill() != null && output.dtype() == OutputConfig.Dtype.SOURCE) {
             imageSection.problem(
@@ -221,14 +221,6 @@ public final class ConfigLoader {
         }
         section.finish();
         return new NormalizeConfig(kind, mean, std);
-    }
-
-    private ShuffleConfig shuffle(Section section) {
-        ShuffleConfig.Order order = section.choice("order", ShuffleConfig.Order.class, ShuffleConfig.DEFAULT_ORDER);
-        long seed = section.integer("seed", ShuffleConfig.DEFAULT_SEED, Long.MIN_VALUE, Long.MAX_VALUE);
-        long group = section.bytes("group_bytes", ShuffleConfig.DEFAULT_GROUP_BYTES, 1, 1L << 40);
-        section.finish();
-        return new ShuffleConfig(order, seed, group);
     }
 
     private OutputConfig output(Section section) {

@@ -14,6 +14,12 @@ public final class DatasetColumns {
     public static final String X = "x";
     /** 0 for an original; only where samples may stand in the dataset more than once. */
     public static final String COPY = "copy";
+    /** The lane, with {@code shuffle.order: lanes}. */
+    public static final String LANE = "lane";
+    /** The step of a lane. */
+    public static final String STEP = "step";
+    /** Whether a row goes on where its lane's row before it ended, 1 or 0. */
+    public static final String KEEP_MEMORY = "keep_memory";
     /** The fold, with {@code split.k_folds}. */
     public static final String FOLD = "fold";
     /** The weight in training, with {@code balance.method: weights}. */
@@ -32,6 +38,9 @@ public final class DatasetColumns {
             FRAME_IS_LABELED,
             X,
             COPY,
+            LANE,
+            STEP,
+            KEEP_MEMORY,
             FOLD,
             WEIGHT,
             TABULAR);

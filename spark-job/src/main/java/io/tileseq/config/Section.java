@@ -72,6 +72,14 @@ final class Section {
         return values.containsKey(key) && !isNull(values.get(key));
     }
 
+    /** Notes a key that has no place beside others; it is not asked for any more. */
+    void misplaced(String key, String problem) {
+        if (has(key)) {
+            problem(key, problem);
+        }
+        values.remove(key);
+    }
+
     List<String> keys() {
         return List.copyOf(values.keySet());
     }

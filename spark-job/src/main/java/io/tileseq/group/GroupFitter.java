@@ -56,7 +56,7 @@ public final class GroupFitter {
             @Override
             public void sliceRead(int from, int to) {
                 for (int index = from; index < to; index++) {
-                    for (int frame : framesOfWritten(plan, pass.tiles().get(index)).stream()
+                    for (int frame : framesOfWritten(plan, pass.tiles().all().get(index)).stream()
                             .toArray()) {
                         ChannelMoments own = ofTileFrame.get(key(index, frame));
                         if (own != null) {
@@ -65,7 +65,7 @@ public final class GroupFitter {
                     }
                 }
                 ofTileFrame.clear();
-                progress.accept(pass.tiles().subList(from, to).stream()
+                progress.accept(pass.tiles().all().subList(from, to).stream()
                         .mapToLong(tile -> tile.samples(Split.TRAIN))
                         .sum());
             }

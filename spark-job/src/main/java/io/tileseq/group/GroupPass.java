@@ -6,7 +6,6 @@ import io.tileseq.model.PixelBox;
 import io.tileseq.model.Split;
 import io.tileseq.plan.BuildPlan;
 import io.tileseq.plan.GroupPlan;
-import io.tileseq.plan.GroupPlan.SliceRef;
 import io.tileseq.plan.RegionPlan;
 import io.tileseq.plan.TileRecord;
 import io.tileseq.read.CropSink;
@@ -17,7 +16,6 @@ import io.tileseq.tensor.DataCounter;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -45,10 +43,7 @@ final class GroupPass {
     private final Configuration conf;
     private final ReadCounter counter;
     private final DataCounter data;
-    private final List<GroupTile> tiles = new ArrayList<>();
-    /** First tile of each slice, and after the last. */
-    private final List<Integer> sliceStarts = new ArrayList<>();
-
+    private final GroupTiles tiles;
     private final List<SliceBlocks> ofCutRegions = new ArrayList<>();
 
     /**
@@ -68,11 +63,10 @@ final class GroupPass {
         this.conf = conf;
         this.counter = counter;
         this.data = new DataCounter(plan.tensor().sourceType(), plan.bands().size());
-        load(records);
+        this.tiles = new GroupTiles(plan, group, records);
     }
 
-    /** Tiles in the order of the group's slices, and within one by y, x and id. */
-    List<GroupTile> tiles() {
+    GroupTiles tiles() {
         return tiles;
     }
 
@@ -81,41 +75,11 @@ final class GroupPass {
         return ofCutRegions;
     }
 
-    private void load(Iterator<TileRecord> records) {
-        Map<String, Integer> sliceOf = new HashMap<>();
-        List<List<TileRecord>> slices = new ArrayList<>();
-        for (SliceRef ref : group.slices()) {
-            sliceOf.put(plan.regions().get(ref.region()).facts().region() + "\0" + ref.slice(), slices.size());
-            slices.add(new ArrayList<>());
-        }
-        Map<String, RegionPlan> regions = new HashMap<>();
-        group.slices().forEach(ref -> {
-            RegionPlan region = plan.regions().get(ref.region());
-            regions.put(region.facts().region(), region);
-        });
-        while (records.hasNext()) {
-            TileRecord tile = records.next();
-            int slice = regions.get(tile.region()).slices().of(tile.box());
-            slices.get(sliceOf.get(tile.region() + "\0" + slice)).add(tile);
-        }
-        for (List<TileRecord> slice : slices) {
-            sliceStarts.add(tiles.size());
-            slice.sort(Comparator.comparingInt((TileRecord tile) -> tile.box().yMin())
-                    .thenComparingInt(tile -> tile.box().xMin())
-                    .thenComparing(TileRecord::tile));
-            for (TileRecord tile : slice) {
-                tiles.add(new GroupTile(plan, tile, regions.get(tile.region())));
-            }
-            slice.clear();
-        }
-        sliceStarts.add(tiles.size());
-    }
-
     /** Reads each tile at every frame that is an input of one of its samples in the splits. */
     void run(Receiver receiver) throws IOException {
         for (int slice = 0; slice < group.slices().size(); slice++) {
-            int from = sliceStarts.get(slice);
-            int to = sliceStarts.get(slice + 1);
+            int from = tiles.start(slice);
+            int to = tiles.start(slice + 1);
             if (from < to) {
                 new SlicePass(from, to, receiver).run();
                 receiver.sliceRead(from, to);
@@ -137,7 +101,7 @@ final class GroupPass {
             this.from = from;
             this.to = to;
             this.receiver = receiver;
-            this.region = tiles.get(from).region();
+            this.region = tiles.all().get(from).region();
         }
 
         void run() throws IOException {
@@ -145,7 +109,7 @@ final class GroupPass {
             NavigableMap<Integer, BitSet> needed = new TreeMap<>();
             for (int tile = from; tile < to; tile++) {
                 int index = tile - from;
-                tiles.get(tile).inputs(plan, splits).stream()
+                tiles.all().get(tile).inputs(plan, splits).stream()
                         .forEach(frame -> needed.computeIfAbsent(frame, key -> new BitSet())
                                 .set(index));
             }
@@ -161,7 +125,7 @@ final class GroupPass {
         private void read(int frame, BitSet needed) throws IOException {
             int[] bands = plan.bands().stream().mapToInt(Integer::intValue).toArray();
             List<PixelBox> own = boxes.computeIfAbsent(needed, key -> key.stream()
-                    .mapToObj(index -> tiles.get(from + index).box())
+                    .mapToObj(index -> tiles.all().get(from + index).box())
                     .toList());
             SliceReader reader = readers.computeIfAbsent(
                     needed, key -> new SliceReader(own, plan.tensor().sourceType(), bands));
@@ -196,7 +160,7 @@ final class GroupPass {
 
         @Override
         public void crop(int tile, int frame, byte[] crop, PixelBox box, PixelBox inside) {
-            GroupTile own = tiles.get(indices[tile]);
+            GroupTile own = tiles.all().get(indices[tile]);
             if (own.dataShare() != null && inside != null) {
                 countData(own, frame, crop, box, inside);
             }
@@ -215,7 +179,7 @@ final class GroupPass {
 
         @Override
         public void unreadable(int tile, int frame, String message) {
-            tiles.get(indices[tile]).markUnreadable(frame, message);
+            tiles.all().get(indices[tile]).markUnreadable(frame, message);
         }
     }
 }

@@ -63,6 +63,11 @@ final class GroupTile {
         return places[window];
     }
 
+    /** Leaves a window's sample out, for a reason that the group as a whole decides. */
+    void drop(int window, String reason) {
+        places[window] = Place.dropped(reason);
+    }
+
     /** Samples of the tile that go to a split, copies included. */
     long samples(Split split) {
         long samples = 0;

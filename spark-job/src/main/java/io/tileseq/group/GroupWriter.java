@@ -36,6 +36,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.function.LongConsumer;
 import org.apache.hadoop.conf.Configuration;
 
@@ -81,16 +82,17 @@ public final class GroupWriter {
     public GroupResult write(Iterator<TileRecord> records) throws IOException {
         long start = CpuClock.nanos();
         GroupPass pass = new GroupPass(plan, group, EnumSet.allOf(Split.class), records, conf, counter);
-        Slots slots = new Slots(plan, group, pass.tiles());
+        List<GroupTile> tiles = pass.tiles().all();
+        Slots slots = Slots.of(plan, group, pass.tiles());
         try (SplitBuffers buffers = SplitBuffers.allocate(plan, group, settings.heapLimit())) {
-            pass.run(new Scatter(pass.tiles(), slots, buffers));
-            BitSet written = judge(pass.tiles());
+            pass.run(new Scatter(tiles, slots, buffers));
+            BitSet written = judge(tiles);
             long writeStart = CpuClock.nanos();
             ShardWriter writer = new ShardWriter(
                     files, conf, ShardColumns.of(plan), settings.footer(), settings.compress(), plan.rowGroupSamples());
             List<ShardSummary> shards = new ArrayList<>();
             for (GroupPlan.Part part : group.parts()) {
-                shards.addAll(writeShards(writer, part, pass.tiles(), slots, buffers.of(part.split()), written));
+                shards.addAll(writeShards(writer, part, tiles, slots.rows(part, written), buffers.of(part.split())));
             }
             long end = CpuClock.nanos();
             GroupResult.Work work = new GroupResult.Work(
@@ -156,6 +158,9 @@ public final class GroupWriter {
                     Place place = tile.place(window);
                     for (int copy = 0; copy < place.copies(); copy++) {
                         int slot = slots.slot(index * windows.count() + window, copy);
+                        if (slot < 0) {
+                            continue;
+                        }
                         SlotBuffer buffer = buffers.of(place.split()).of(plan.tensor());
                         Draw draw = tile.draw(plan, window, copy);
                         byte[] own = draw.isOriginal() ? frameBytes : copies.encode(draw, t);
@@ -284,12 +289,20 @@ public final class GroupWriter {
 
     /** Puts the targets that are tensors of the table's values into their slots. */
     private void putTargets(GroupTile tile, int window, Draw draw, TensorBuffers buffers, int slot) {
+        eachTableTensor(buffers, slot, (table, to) -> SampleTargets.put(plan, table, tile, window, draw, to));
+    }
+
+    private void putUnlabeled(TensorBuffers buffers, int slot) {
+        eachTableTensor(buffers, slot, (table, to) -> SampleTargets.putUnlabeled(plan, table, to));
+    }
+
+    private void eachTableTensor(TensorBuffers buffers, int slot, BiConsumer<TableTarget, ByteBuffer> put) {
         for (Target target : plan.targets()) {
             Optional<StoredTensor> tensor = target.tensor(plan.tensor());
             if (tensor.isPresent() && target instanceof TableTarget table) {
                 SlotBuffer buffer = buffers.of(tensor.get());
                 ByteBuffer to = buffer.segment(slot).duplicate().order(ByteOrder.LITTLE_ENDIAN);
-                SampleTargets.put(plan, table, tile, window, draw, to.position(buffer.offset(slot)));
+                put.accept(table, to.position(buffer.offset(slot)));
             }
         }
     }
@@ -298,28 +311,21 @@ public final class GroupWriter {
             ShardWriter writer,
             GroupPlan.Part part,
             List<GroupTile> tiles,
-            Slots slots,
-            TensorBuffers buffers,
-            BitSet written)
+            List<List<SampleRow>> rowsOfShards,
+            TensorBuffers buffers)
             throws IOException {
-        int windows = plan.windows().count();
         Split split = part.split();
         List<ShardSummary> shards = new ArrayList<>();
         int first = 0;
         for (int i = 0; i < part.shardSamples().size(); i++) {
-            int planned = Math.toIntExact(part.shardSamples().get(i));
+            List<SampleRow> planned = rowsOfShards.get(i);
             BitSet kept = new BitSet();
             List<Object[]> shardRows = new ArrayList<>();
-            for (int slot = first; slot < first + planned; slot++) {
-                int sample = slots.sample(split, slot);
-                if (written.get(sample)) {
-                    GroupTile tile = tiles.get(sample / windows);
-                    kept.set(slot - first);
-                    int copy = slots.copy(split, slot);
-                    Draw draw = tile.draw(plan, sample % windows, copy);
-                    maskAbsent(tile, sample % windows, draw, buffers.of(plan.tensor()), slot);
-                    putTargets(tile, sample % windows, draw, buffers, slot);
-                    shardRows.add(ShardColumns.row(plan, tile, sample % windows, copy));
+            for (int at = 0; at < planned.size(); at++) {
+                SampleRow row = planned.get(at);
+                if (row != null) {
+                    kept.set(at);
+                    shardRows.add(finish(row, tiles, buffers, first + at));
                 }
             }
             if (!shardRows.isEmpty()) {
@@ -329,8 +335,32 @@ public final class GroupWriter {
                 shards.add(writer.write(
                         plan.shardPath(split, part.firstShard() + i), split, shardRows, buffers.byColumn(), first));
             }
-            first += planned;
+            first += planned.size();
         }
         return shards;
+    }
+
+    /** Completes the tensors of a row in their slot; returns its values in the order of the columns. */
+    private Object[] finish(SampleRow row, List<GroupTile> tiles, TensorBuffers buffers, int slot) {
+        int windows = plan.windows().count();
+        GroupTile tile = tiles.get(row.sample() / windows);
+        int window = row.sample() % windows;
+        switch (row.filling()) {
+            case OWN -> {
+                Draw draw = tile.draw(plan, window, row.copy());
+                maskAbsent(tile, window, draw, buffers.of(plan.tensor()), slot);
+                putTargets(tile, window, draw, buffers, slot);
+            }
+            case REPLAYED -> {
+                samples.addPadding(1);
+                buffers.copy(row.cell().replayed(), slot);
+            }
+            case MASKED -> {
+                samples.addPadding(1);
+                buffers.clear(slot);
+                putUnlabeled(buffers, slot);
+            }
+        }
+        return ShardColumns.row(plan, tile, window, row);
     }
 }

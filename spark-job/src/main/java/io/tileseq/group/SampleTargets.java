@@ -76,7 +76,25 @@ final class SampleTargets {
     static Object number(BuildPlan plan, TableTarget target, GroupTile tile, int window) {
         ByteBuffer value = ByteBuffer.allocate(target.bytes()).order(ByteOrder.LITTLE_ENDIAN);
         target.put(tile.row(plan.windows().target(window)).text(), value);
+        return number(target, value);
+    }
+
+    /** What stands for a number where there is none: a Double or a Long. */
+    static Object unlabeledNumber(TableTarget target) {
+        ByteBuffer value = ByteBuffer.allocate(target.bytes()).order(ByteOrder.LITTLE_ENDIAN);
+        target.putUnlabeled(value);
+        return number(target, value);
+    }
+
+    private static Object number(TableTarget target, ByteBuffer value) {
         return target.type() == PixelType.INT64 ? (Object) value.getLong(0) : (Object) value.getDouble(0);
+    }
+
+    /** Writes what stands for a target that is a tensor where there is none, from the buffer's position on. */
+    static void putUnlabeled(BuildPlan plan, TableTarget target, ByteBuffer to) {
+        for (int value = 0; value < (target.atFrames() ? plan.windows().length() : 1); value++) {
+            target.putUnlabeled(to);
+        }
     }
 
     /** Writes the value of a target that is a tensor, from the buffer's position on. */

@@ -28,8 +28,13 @@ final class ShardColumns {
         if (SampleTargets.anyAtFrames(plan)) {
             columns.add(Column.of(DatasetColumns.FRAME_IS_LABELED, Kind.BOOLEAN_LIST));
         }
-        if (plan.placement().hasCopies()) {
+        if (plan.hasCopies()) {
             columns.add(Column.of(DatasetColumns.COPY, Kind.INT32));
+        }
+        if (plan.shuffle().lanes() != null) {
+            columns.add(Column.of(DatasetColumns.LANE, Kind.INT32));
+            columns.add(Column.of(DatasetColumns.STEP, Kind.INT32));
+            columns.add(Column.of(DatasetColumns.KEEP_MEMORY, Kind.INT32));
         }
         if (plan.hasFolds()) {
             columns.add(Column.of(DatasetColumns.FOLD, Kind.INT32));
@@ -54,15 +59,14 @@ final class ShardColumns {
         };
     }
 
-    /**
-     * The values of a sample in the order of the columns, null for tensors.
-     *
-     * @param copy 0 for the original
-     */
-    static Object[] row(BuildPlan plan, GroupTile tile, int window, int copy) {
-        Draw draw = tile.draw(plan, window, copy);
+    /** The values of a row in the order of the columns, null for tensors. */
+    static Object[] row(BuildPlan plan, GroupTile tile, int window, SampleRow shardRow) {
+        boolean masked = shardRow.filling() == SampleRow.Filling.MASKED;
+        Draw draw =
+                shardRow.filling() == SampleRow.Filling.OWN ? tile.draw(plan, window, shardRow.copy()) : Draw.ORIGINAL;
         List<String> frames = frames(plan, window);
-        boolean[] present = tile.present(plan, window, draw);
+        int length = frames.size();
+        boolean[] present = masked ? new boolean[length] : tile.present(plan, window, draw);
         if (draw.reversed()) {
             Collections.reverse(frames);
         }
@@ -78,18 +82,30 @@ final class ShardColumns {
         row.add(frames);
         row.add(present);
         if (SampleTargets.anyAtFrames(plan)) {
-            row.add(SampleTargets.labeledFrames(plan, tile, window, draw));
+            row.add(masked ? new boolean[length] : SampleTargets.labeledFrames(plan, tile, window, draw));
         }
-        if (plan.placement().hasCopies()) {
-            row.add(copy);
+        if (plan.hasCopies()) {
+            row.add(shardRow.copy());
+        }
+        if (shardRow.cell() != null) {
+            row.add(shardRow.cell().lane());
+            row.add(shardRow.cell().step());
+            row.add(shardRow.cell().keepsMemory() ? 1 : 0);
         }
         if (plan.hasFolds()) {
             row.add(tile.region().split().fold());
         }
         row.add(null);
         for (Target target : plan.targets()) {
-            boolean isTensor = target.tensor(plan.tensor()).isPresent();
-            row.add(isTensor ? null : SampleTargets.number(plan, (TableTarget) target, tile, window));
+            if (target.tensor(plan.tensor()).isPresent()) {
+                row.add(null);
+            } else {
+                TableTarget table = (TableTarget) target;
+                row.add(
+                        masked
+                                ? SampleTargets.unlabeledNumber(table)
+                                : SampleTargets.number(plan, table, tile, window));
+            }
         }
         return row.toArray();
     }

@@ -44,6 +44,16 @@ final class TensorBuffers implements Closeable {
         return byColumn.get(tensor.column());
     }
 
+    /** Sets the tensors of a slot to zeros. */
+    void clear(int slot) {
+        byColumn.values().forEach(buffer -> buffer.clear(slot));
+    }
+
+    /** Copies the tensors of one slot to another. */
+    void copy(int from, int to) {
+        byColumn.values().forEach(buffer -> buffer.copy(from, to));
+    }
+
     @Override
     public void close() {
         byColumn.values().forEach(SlotBuffer::close);

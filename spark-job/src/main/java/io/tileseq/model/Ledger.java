@@ -11,6 +11,7 @@ public final class Ledger implements Serializable {
     private long total;
     private long kept;
     private long copies;
+    private long padding;
     private final Map<String, Long> dropped = new TreeMap<>();
     private final Map<String, Long> rejected = new TreeMap<>();
 
@@ -28,6 +29,11 @@ public final class Ledger implements Serializable {
         copies += count;
     }
 
+    /** Counts rows that stand in the dataset only so that others have their place. */
+    public void addPadding(long count) {
+        padding += count;
+    }
+
     public void addDropped(String reason, long count) {
         dropped.merge(reason, count, Long::sum);
     }
@@ -40,6 +46,7 @@ public final class Ledger implements Serializable {
         total += other.total;
         kept += other.kept;
         copies += other.copies;
+        padding += other.padding;
         other.dropped.forEach((reason, count) -> dropped.merge(reason, count, Long::sum));
         other.rejected.forEach((reason, count) -> rejected.merge(reason, count, Long::sum));
     }
@@ -57,6 +64,16 @@ public final class Ledger implements Serializable {
     /** Rows beyond one for each written sample; not part of the balance. */
     public long copies() {
         return copies;
+    }
+
+    /** Rows that hold no sample of their own; not part of the balance. */
+    public long padding() {
+        return padding;
+    }
+
+    /** Rows of the dataset. */
+    public long rows() {
+        return kept + copies + padding;
     }
 
     /** Counts by reason, in the order of the reasons' names. */

@@ -10,6 +10,7 @@ import io.tileseq.model.Split;
 import io.tileseq.model.StoredTensor;
 import io.tileseq.model.TensorSpec;
 import io.tileseq.sequence.Fates;
+import io.tileseq.sequence.LaneOptions;
 import io.tileseq.sequence.Windows;
 import io.tileseq.split.RegionSplit;
 import io.tileseq.target.Target;
@@ -72,8 +73,14 @@ public record BuildPlan(
      *
      * @param seed of the order
      * @param byRegion whether the samples of a region stay together
+     * @param lanes how they are laid out in lanes; null if they are not
      */
-    public record Shuffle(long seed, boolean byRegion) implements Serializable {}
+    public record Shuffle(long seed, boolean byRegion, LaneOptions lanes) implements Serializable {}
+
+    /** Whether a sample may have several rows, so that they need the column {@code copy}. */
+    public boolean hasCopies() {
+        return placement.hasCopies() || shuffle.lanes() != null;
+    }
 
     public Windows windows() {
         return fates.windows();
@@ -98,15 +105,20 @@ public record BuildPlan(
 
     /** The plan under its fingerprint. */
     public BuildPlan with(String newFingerprint) {
-        return copy(tensor, newFingerprint);
+        return copy(tensor, groups, newFingerprint);
     }
 
     /** The plan with the normalisation that the fit found. */
     public BuildPlan with(Normalization normalization) {
-        return copy(tensor.with(normalization), fingerprint);
+        return copy(tensor.with(normalization), groups, fingerprint);
     }
 
-    private BuildPlan copy(TensorSpec newTensor, String newFingerprint) {
+    /** The plan with other shards for its groups. */
+    public BuildPlan with(List<GroupPlan> newGroups) {
+        return copy(tensor, newGroups, fingerprint);
+    }
+
+    private BuildPlan copy(TensorSpec newTensor, List<GroupPlan> newGroups, String newFingerprint) {
         return new BuildPlan(
                 layout,
                 tileIdType,
@@ -124,7 +136,7 @@ public record BuildPlan(
                 shuffle,
                 rowGroupSamples,
                 regions,
-                groups,
+                newGroups,
                 newFingerprint);
     }
 

@@ -21,11 +21,16 @@ public final class GroupPlanner {
     /** Bytes that a sample is taken to cost beside its tensors: its row, and what the task keeps about its tile. */
     static final long SAMPLE_OVERHEAD_BYTES = 512;
 
+    /** A group that holds so many recordings for each lane need not hold equally many for each. */
+    static final long MANY_RECORDINGS = 16;
+
     private final long tensorBytes;
     private final long groupBytes;
     private final int rowGroupSamples;
     private final long shardSamples;
     private final long seed;
+    private final int lanes;
+    private final int windows;
 
     /**
      * @param tensorBytes bytes of all tensors of one sample
@@ -35,9 +40,23 @@ public final class GroupPlanner {
      * @param seed orders the regions
      */
     public GroupPlanner(long tensorBytes, long groupBytes, long rowGroupBytes, long shardBytes, long seed) {
+        this(tensorBytes, groupBytes, rowGroupBytes, shardBytes, seed, 1, 1);
+    }
+
+    /**
+     * As above, for samples that are laid out in lanes: row groups are made of whole steps, and a group takes slices beyond
+     * its bound until its recordings fill the lanes evenly, or are many.
+     *
+     * @param lanes how many there are
+     * @param windows planned samples of each recording
+     */
+    public GroupPlanner(
+            long tensorBytes, long groupBytes, long rowGroupBytes, long shardBytes, long seed, int lanes, int windows) {
         this.tensorBytes = tensorBytes;
         this.groupBytes = groupBytes;
-        this.rowGroupSamples = (int) Math.max(1, Math.min(rowGroupBytes / (tensorBytes + 4), 1 << 20));
+        this.lanes = lanes;
+        this.windows = windows;
+        this.rowGroupSamples = (int) Math.max(1, Math.min(rowGroupBytes / (tensorBytes + 4), 1 << 20) / lanes) * lanes;
         this.shardSamples = Math.max(1, shardBytes / (tensorBytes + 4) / rowGroupSamples) * rowGroupSamples;
         this.seed = seed;
     }
@@ -61,6 +80,10 @@ public final class GroupPlanner {
     public record Size(Map<Split, Long> samples, long dropped) {
         public Size {
             samples = Map.copyOf(samples);
+        }
+
+        long planned() {
+            return samplesOfAll() + dropped;
         }
 
         long samplesOfAll() {
@@ -142,14 +165,19 @@ public final class GroupPlanner {
             while (at < slices.size()) {
                 List<SliceRef> group = new ArrayList<>();
                 long held = 0;
-                while (at < slices.size() && (group.isEmpty() || fits(held, costOf(slices.get(at)), target))) {
+                long planned = 0;
+                while (at < slices.size()
+                        && (group.isEmpty()
+                                || !fillsLanes(planned / windows)
+                                || fits(held, costOf(slices.get(at)), target))) {
                     held += costOf(slices.get(at));
+                    planned += sizeOf(slices.get(at)).planned();
                     group.add(slices.get(at++));
                 }
                 for (SliceRef ref : group) {
                     groupsOfPiece.get(ref.region()).add(groups.size());
                 }
-                groups.add(new GroupPlan(groups.size(), group, parts(group)));
+                groups.add(new GroupPlan(groups.size(), group, parts(samples(group), nextShard)));
             }
         }
 
@@ -161,20 +189,11 @@ public final class GroupPlanner {
             return all.get(ref.region()).sizes().get(ref.slice());
         }
 
-        private List<GroupPlan.Part> parts(List<SliceRef> group) {
-            List<GroupPlan.Part> parts = new ArrayList<>();
-            for (Split split : Split.values()) {
-                long samples = group.stream()
-                        .mapToLong(ref -> sizeOf(ref).samples().getOrDefault(split, 0L))
-                        .sum();
-                if (samples > 0) {
-                    List<Long> shards = cutShards(samples);
-                    int first = nextShard.getOrDefault(split, 0);
-                    parts.add(new GroupPlan.Part(split, first, shards));
-                    nextShard.put(split, first + shards.size());
-                }
-            }
-            return parts;
+        private Map<Split, Long> samples(List<SliceRef> group) {
+            Map<Split, Long> samples = new EnumMap<>(Split.class);
+            group.forEach(
+                    ref -> sizeOf(ref).samples().forEach((split, count) -> samples.merge(split, count, Long::sum)));
+            return samples;
         }
 
         Packed finish() {
@@ -191,6 +210,40 @@ public final class GroupPlanner {
     /** Whether a slice still belongs to the group: it brings the group nearer to its target and does not overfill it. */
     private boolean fits(long samples, long more, long target) {
         return samples + more <= groupSamples() && samples + more / 2 <= target;
+    }
+
+    private boolean fillsLanes(long recordings) {
+        return recordings % lanes == 0 || recordings >= MANY_RECORDINGS * lanes;
+    }
+
+    /**
+     * The same groups with the shards for the steps that they turned out to have.
+     *
+     * @param steps of each group, by split
+     */
+    public List<GroupPlan> withSteps(List<GroupPlan> groups, List<Map<Split, Integer>> steps) {
+        Map<Split, Integer> nextShard = new EnumMap<>(Split.class);
+        List<GroupPlan> renewed = new ArrayList<>();
+        for (GroupPlan group : groups) {
+            Map<Split, Long> samples = new EnumMap<>(Split.class);
+            steps.get(group.number()).forEach((split, count) -> samples.put(split, (long) count * lanes));
+            renewed.add(new GroupPlan(group.number(), group.slices(), parts(samples, nextShard)));
+        }
+        return renewed;
+    }
+
+    /** The shards of a group, numbered on from those of the groups before it. */
+    private List<GroupPlan.Part> parts(Map<Split, Long> samples, Map<Split, Integer> nextShard) {
+        List<GroupPlan.Part> parts = new ArrayList<>();
+        for (Split split : Split.values()) {
+            if (samples.getOrDefault(split, 0L) > 0) {
+                List<Long> shards = cutShards(samples.get(split));
+                int first = nextShard.getOrDefault(split, 0);
+                parts.add(new GroupPlan.Part(split, first, shards));
+                nextShard.put(split, first + shards.size());
+            }
+        }
+        return parts;
     }
 
     /** Shards of about equal size, each but the last of whole row groups. */

@@ -122,6 +122,9 @@ public final class DatasetJson {
         if (ledger.copies() > 0) {
             map.put("copies", ledger.copies());
         }
+        if (ledger.padding() > 0) {
+            map.put("padding", ledger.padding());
+        }
         map.put("dropped", ledger.dropped());
         map.put("rejected", ledger.rejected());
         return map;

@@ -156,6 +156,16 @@ public final class SlotBuffer implements Closeable {
         return (int) (slot % slotsPerSegment) * (LENGTH_BYTES + tensorBytes) + LENGTH_BYTES;
     }
 
+    /** Copies the tensor of one slot to another. */
+    public void copy(long from, long to) {
+        segment(to).put(offset(to), segment(from), offset(from), tensorBytes);
+    }
+
+    /** Sets the tensor of a slot to zeros. */
+    public void clear(long slot) {
+        segment(slot).put(offset(slot), new byte[tensorBytes]);
+    }
+
     /**
      * Closes up a range of slots: the slots that are kept move down, in their order, to the range's first slots.
      *
@@ -166,8 +176,7 @@ public final class SlotBuffer implements Closeable {
         long target = first;
         for (int slot = kept.nextSetBit(0); slot >= 0; slot = kept.nextSetBit(slot + 1)) {
             if (first + slot != target) {
-                ByteBuffer from = segment(first + slot);
-                segment(target).put(offset(target), from, offset(first + slot), tensorBytes);
+                copy(first + slot, target);
             }
             target++;
         }

@@ -90,13 +90,17 @@ public final class BuildJob {
                 }
             }
         }
+        Ledger samples = Forecast.of(planned.tiles(), sc.broadcast(plan));
+        if (plan.shuffle().lanes() != null) {
+            LaneStep.forecast(plan, samples);
+        }
         return new CheckResult(
                 splits,
                 plan.groups().size(),
                 plan.tensor(),
                 plan.order().labels(),
                 planned.rows(),
-                Forecast.of(planned.tiles(), sc.broadcast(plan)),
+                samples,
                 missing,
                 unreadable);
     }

@@ -175,6 +175,7 @@ final class BuildState {
         map.put("total", ledger.total());
         map.put("kept", ledger.kept());
         map.put("copies", ledger.copies());
+        map.put("padding", ledger.padding());
         map.put("dropped", ledger.dropped());
         map.put("rejected", ledger.rejected());
         return map;
@@ -185,6 +186,7 @@ final class BuildState {
         ledger.addTotal(map.path("total").asLong());
         ledger.addKept(map.path("kept").asLong());
         ledger.addCopies(map.path("copies").asLong());
+        ledger.addPadding(map.path("padding").asLong());
         map.path("dropped")
                 .fields()
                 .forEachRemaining(

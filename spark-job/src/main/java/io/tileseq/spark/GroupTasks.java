@@ -112,7 +112,7 @@ final class GroupTasks {
         }
     }
 
-    private static Iterator<TileRecord> records(Iterator<Tuple2<Integer, byte[]>> pairs) {
+    static Iterator<TileRecord> records(Iterator<Tuple2<Integer, byte[]>> pairs) {
         return RowsToTiles.map(pairs, pair -> TileRecord.fromBytes(pair._2()));
     }
 

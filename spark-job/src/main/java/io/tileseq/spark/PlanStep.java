@@ -25,6 +25,7 @@ import io.tileseq.plan.RegionFacts;
 import io.tileseq.plan.TileRecord;
 import io.tileseq.sequence.Fates;
 import io.tileseq.sequence.Gaps;
+import io.tileseq.sequence.LaneOptions;
 import io.tileseq.sequence.Windows;
 import io.tileseq.shard.OutputFiles;
 import io.tileseq.split.RegionSplit;
@@ -385,14 +386,21 @@ final class PlanStep {
                 .splits(byId, counts.tilesOfRegion(), tiles);
         List<Target> targets = FitLabels.fit(table.targets(), config.targets(), tiles, windows, splits);
         ShuffleConfig shuffle = config.shuffle();
+        LaneOptions lanes = shuffle.lanes().orElse(null);
+        long tensorBytes = BuildPlan.tensors(tensor, targets).stream()
+                .mapToLong(StoredTensor::bytes)
+                .sum();
+        if (lanes != null) {
+            LaneStep.requireFits(lanes, tensorBytes);
+        }
         GroupPlanner planner = new GroupPlanner(
-                BuildPlan.tensors(tensor, targets).stream()
-                        .mapToLong(StoredTensor::bytes)
-                        .sum(),
+                tensorBytes,
                 shuffle.groupBytes(),
                 config.output().rowGroupBytes(),
                 config.output().shardBytes(),
-                shuffle.seed());
+                shuffle.seed(),
+                lanes == null ? 1 : lanes.lanes(),
+                windows.count());
         Placement placement = new Placement(config.augment().copies());
         Collection<GroupPlanner.Piece> pieces =
                 new PieceStep(sc, windows, planner, placement).pieces(byId, splits, counts.tilesOfRegion(), tiles);
@@ -416,11 +424,14 @@ final class PlanStep {
                 targets,
                 config.augment(),
                 placement,
-                new BuildPlan.Shuffle(shuffle.seed(), shuffle.order() == ShuffleConfig.Order.REGION),
+                new BuildPlan.Shuffle(shuffle.seed(), shuffle.order() == ShuffleConfig.Order.REGION, lanes),
                 planner.rowGroupSamples(),
                 packed.regions(),
                 packed.groups(),
                 "");
+        if (lanes != null) {
+            plan = plan.with(LaneStep.groups(sc, plan, planner, tiles));
+        }
         return plan.with(Fingerprint.of(config, plan, compress(config)));
     }
 

@@ -6,6 +6,7 @@ import io.tileseq.model.ChannelStats;
 import io.tileseq.model.Ledger;
 import io.tileseq.model.Split;
 import io.tileseq.plan.BuildPlan;
+import io.tileseq.sequence.LaneOptions;
 import io.tileseq.shard.DatasetJson;
 import io.tileseq.shard.OutputFiles;
 import io.tileseq.shard.RegionsFile;
@@ -83,9 +84,10 @@ final class PublishStep {
                     .collect()
                     .forEach(certificate::add);
         }
-        if (certificate.samples() != samples.kept() + samples.copies()) {
-            throw new IllegalStateException("the shards hold " + certificate.samples()
-                    + " samples, but the ledger counts " + samples.kept() + " and " + samples.copies() + " copies");
+        if (certificate.samples() != samples.rows()) {
+            throw new IllegalStateException("the shards hold " + certificate.samples() + " rows, but the ledger counts "
+                    + samples.kept() + " samples, " + samples.copies() + " copies and " + samples.padding()
+                    + " rows of padding");
         }
         return certificate;
     }
@@ -120,6 +122,9 @@ final class PublishStep {
             regionsBySplit.put(
                     split.text(),
                     regions.get(split).stream().map(plan.regionIdType()::parse).toList());
+        }
+        if (plan.shuffle().lanes() != null) {
+            dataset.put("lanes", lanes(plan));
         }
         dataset.put("splits", splits);
         if (plan.hasFolds()) {
@@ -177,6 +182,19 @@ final class PublishStep {
                 .map(tensor -> DatasetJson.target(target.name(), tensor, target.atFrames(), target.describe()))
                 .orElseGet(() -> DatasetJson.target(
                         target.name(), ((TableTarget) target).type(), target.atFrames(), target.describe()));
+    }
+
+    private static Map<String, Object> lanes(BuildPlan plan) {
+        LaneOptions options = plan.shuffle().lanes();
+        Map<String, Object> steps = new LinkedHashMap<>();
+        for (Split split : Split.values()) {
+            steps.put(split.text(), plan.samples(split) / options.lanes());
+        }
+        Map<String, Object> lanes = new LinkedHashMap<>();
+        lanes.put("lanes", options.lanes());
+        lanes.put("padding", options.padding().name().toLowerCase(Locale.ROOT));
+        lanes.put("steps", steps);
+        return lanes;
     }
 
     private Map<String, Object> resolvedConfig() {

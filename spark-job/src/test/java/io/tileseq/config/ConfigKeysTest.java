@@ -14,6 +14,7 @@ import io.tileseq.model.MissingPolicy;
 import io.tileseq.model.Normalization;
 import io.tileseq.model.ResizeFilter;
 import io.tileseq.model.Split;
+import io.tileseq.sequence.LaneOptions;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,6 +30,8 @@ import org.junit.jupiter.api.TestFactory;
 
 /** Every key, at a value other than its default, reaches the record that the code reads. */
 class ConfigKeysTest {
+    private static final String LANES = "shuffle={order: lanes, lanes: 4}";
+
     private final Map<String, Case> cases = new LinkedHashMap<>();
 
     /** How to set a key, beside what else must then be set, and what the record must hold. */
@@ -153,6 +156,9 @@ class ConfigKeysTest {
         key("split.k_folds", "5", c -> c.split().folds(), 5);
         key("shuffle.order", "region", c -> c.shuffle().order(), ShuffleConfig.Order.REGION);
         key("shuffle.seed", "17", c -> c.shuffle().seed(), 17L);
+        key("shuffle.lanes", "8", c -> lanes(c).lanes(), 8, "shuffle.order=lanes");
+        key("shuffle.padding", "replay", c -> lanes(c).padding(), LaneOptions.Padding.REPLAY, LANES);
+        key("shuffle.max_consecutive", "16", c -> lanes(c).maxConsecutive(), 16, LANES);
         key("shuffle.group_bytes", "64KiB", c -> c.shuffle().groupBytes(), 65_536L);
         key("output.path", "s3a://bucket/set", c -> c.output().path().resolved(), "s3a://bucket/set");
         key("output.dtype", "source", c -> c.output().dtype(), OutputConfig.Dtype.SOURCE);
@@ -247,6 +253,10 @@ class ConfigKeysTest {
                 expected,
                 "targets=",
                 "tiles={grid: {height: 8, width: 8}}");
+    }
+
+    private static LaneOptions lanes(BuildConfig config) {
+        return config.shuffle().lanes().orElseThrow();
     }
 
     private void listing(

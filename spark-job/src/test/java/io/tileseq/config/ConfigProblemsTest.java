@@ -57,6 +57,12 @@ class ConfigProblemsTest {
             output.row_group_bytes=2GiB        | must be a size of 1 to 2146435072 bytes, such as 512MiB, but is 2GiB
             output.row_group_bytes=0           | must be a size of 1 to 2146435072 bytes
             output.row_group_bytes=12 parsecs  | must be a size of 1 to
+            shuffle.order=lanes                | shuffle.lanes: is required with order: lanes; it is the batch size
+            shuffle.lanes=4                    | shuffle.lanes: is only for order: lanes, but order is random
+            shuffle={order: region, max_consecutive: 4} | shuffle.max_consecutive: is only for order: lanes, but order is region
+            shuffle={order: lanes, lanes: 0}   | shuffle.lanes: must be an integer from 1 to 65536 but is 0
+            shuffle={order: lanes, lanes: 2, padding: maks} | shuffle.padding: must be one of mask, drop, replay but is maks; did you mean mask?
+            shuffle={order: lanes, lanes: 2, max_consecutive: 0} | shuffle.max_consecutive: must be an integer from 1 to
             shuffle.group_bytes=99999999999999999999 | must be a size of 1 to
             sequence.length=0                  | sequence.length: must be an integer from 1 to 1048576 but is 0
             sequence.length=4.5                | sequence.length: must be an integer from 1 to 1048576 but is 4.5
@@ -184,6 +190,17 @@ class ConfigProblemsTest {
         assertTrue(
                 message.contains("sequence.length: with horizon 1 a window spans 4 frames but frames.order has 3"),
                 message);
+    }
+
+    @Test
+    void lanes_go_neither_with_copies_nor_with_folds() {
+        String message = Configs.refusal(
+                Configs.MINIMAL,
+                "shuffle={order: lanes, lanes: 2}",
+                "augment={copies: 1, flip_horizontal: 1}",
+                "split.k_folds=3");
+        assertTrue(message.contains("shuffle.order: lanes follow recordings through time"), message);
+        assertTrue(message.contains("shuffle.order: lanes would mix the folds"), message);
     }
 
     @Test

@@ -81,6 +81,9 @@ class ConfigReferenceTest {
 
     /** What makes a key's section be read at all. */
     private static String[] required(String key) {
+        if (key.equals("shuffle.lanes")) {
+            return new String[] {"shuffle.order=lanes"};
+        }
         if (key.startsWith("tiles.grid.") || key.startsWith("frames.listing.")) {
             return new String[] {key.substring(0, key.lastIndexOf('.')) + "={}"};
         }
@@ -155,6 +158,10 @@ class ConfigReferenceTest {
         if (key.startsWith("augment.")) {
             String beside = key.endsWith(".ratio") ? "random_resized_crop.scale=[0.5, 1]" : "flip_horizontal=1";
             return Configs.minimal("augment.copies=1", "augment." + beside, key + "=" + example);
+        }
+        if (List.of("shuffle.lanes", "shuffle.padding", "shuffle.max_consecutive")
+                .contains(key)) {
+            return Configs.minimal("shuffle={order: lanes, lanes: 2}", key + "=" + example);
         }
         if (key.startsWith("split.fractions.")) {
             return Configs.minimal("split.fractions={train: 0.5, val: 0.3, test: 0.2}", key + "=" + example);

@@ -71,6 +71,11 @@ final class Configs {
                 keys.put(key, value);
             }
         });
+        flat(minimal("shuffle={order: lanes, lanes: 4}")).forEach((key, value) -> {
+            if (key.startsWith("shuffle.")) {
+                keys.putIfAbsent(key, value);
+            }
+        });
         flat(minimal("frames.pattern=", "frames.table.path=images.csv")).forEach((key, value) -> {
             if (key.startsWith("frames.table.")) {
                 keys.put(key, value);
