@@ -20,7 +20,7 @@ final class PngFilter {
     static void undo(int filter, byte[] line, int at, int above, int count, int pixelBytes) throws BadImageException {
         switch (filter) {
             case 0 -> {}
-            case 1 -> sub(line, at, count, pixelBytes);
+            case 1 -> Predictor.undoDifferences(line, at, count, pixelBytes, 1);
             case 2 -> up(line, at, above, count);
             case 3 -> average(line, at, above, count, pixelBytes);
             case 4 -> paeth(line, at, above, count, pixelBytes);
@@ -44,16 +44,6 @@ final class PngFilter {
     // The others go from pixel to pixel, and each byte waits for the one a pixel before. So bytes of a pixel are done
     // side by
     // side where there are several, with what they wait for in registers, and without branches that data decide.
-
-    private static void sub(byte[] line, int at, int count, int pixelBytes) {
-        for (int band = 0; band < pixelBytes; band++) {
-            int left = 0;
-            for (int i = at + band; i < at + count; i += pixelBytes) {
-                left += line[i];
-                line[i] = (byte) left;
-            }
-        }
-    }
 
     private static void average(byte[] line, int at, int above, int count, int pixelBytes) {
         for (int band = 0; band < pixelBytes; band++) {

@@ -18,59 +18,89 @@ final class Predictor {
      * @param row byte of the row's first element
      * @param elements in the row
      * @param samples elements per pixel
-     * @param bytes per element
+     * @param bytes per element: 1, 2, 4 or 8
      */
     static void undoDifferences(byte[] data, int row, int elements, int samples, int bytes) {
-        switch (bytes) {
-            case 1 -> undoByteDifferences(data, row, elements, samples);
-            case 2 -> {
-                for (int i = samples; i < elements; i++) {
-                    int at = row + i * 2;
-                    SHORT.set(data, at, (short)
-                            ((short) SHORT.get(data, at) + (short) SHORT.get(data, at - 2 * samples)));
-                }
+        int end = row + elements * bytes;
+        int pixel = samples * bytes;
+        int at = row;
+        if (pixel == 1) {
+            at = sumBytes(data, row, end);
+        } else if (pixel <= 4) {
+            at = sumInts(data, row, end, pixel, (int) highestBits(bytes));
+        } else if (pixel <= 8) {
+            at = sumLongs(data, row, end, pixel, highestBits(bytes));
+        }
+        // The last pixels, or all where a pixel does not fit into a number.
+        for (int i = Math.max(at, row + pixel); i < end; i += bytes) {
+            switch (bytes) {
+                case 1 -> data[i] += data[i - pixel];
+                case 2 -> SHORT.set(data, i, (short) ((short) SHORT.get(data, i) + (short) SHORT.get(data, i - pixel)));
+                case 4 -> INT.set(data, i, (int) INT.get(data, i) + (int) INT.get(data, i - pixel));
+                default -> LONG.set(data, i, (long) LONG.get(data, i) + (long) LONG.get(data, i - pixel));
             }
-            case 4 -> {
-                for (int i = samples; i < elements; i++) {
-                    int at = row + i * 4;
-                    INT.set(data, at, (int) INT.get(data, at) + (int) INT.get(data, at - 4 * samples));
-                }
-            }
-            case 8 -> {
-                for (int i = samples; i < elements; i++) {
-                    int at = row + i * 8;
-                    LONG.set(data, at, (long) LONG.get(data, at) + (long) LONG.get(data, at - 8 * samples));
-                }
-            }
-            default -> throw new IllegalArgumentException("elements of " + bytes + " bytes");
         }
     }
 
-    private static void undoByteDifferences(byte[] data, int row, int elements, int samples) {
-        int end = row + elements;
-        if (samples == 1) {
-            int value = 0;
-            for (int i = row; i < end; i++) {
-                value += data[i];
-                data[i] = (byte) value;
-            }
-        } else if (samples == 3) {
-            int red = 0;
-            int green = 0;
-            int blue = 0;
-            for (int i = row; i < end; i += 3) {
-                red += data[i];
-                green += data[i + 1];
-                blue += data[i + 2];
-                data[i] = (byte) red;
-                data[i + 1] = (byte) green;
-                data[i + 2] = (byte) blue;
-            }
-        } else {
-            for (int i = row + samples; i < end; i++) {
-                data[i] += data[i - samples];
-            }
+    private static long highestBits(int bytes) {
+        return switch (bytes) {
+            case 1 -> 0x8080808080808080L;
+            case 2 -> 0x8000800080008000L;
+            case 4 -> 0x8000000080000000L;
+            case 8 -> 0x8000000000000000L;
+            default -> throw new IllegalArgumentException("elements of " + bytes + " bytes");
+        };
+    }
+
+    private static int sumBytes(byte[] data, int row, int end) {
+        int sum = 0;
+        for (int i = row; i < end; i++) {
+            sum += data[i];
+            data[i] = (byte) sum;
         }
+        return end;
+    }
+
+    /**
+     * Sums whole pixels of 2 to 4 bytes, each as one number whose elements are added side by side: without their highest bits,
+     * so that no sum runs over into its neighbour, and the highest bits apart. A store reaches into the next pixel, which is
+     * loaded before.
+     *
+     * @return where it stopped, because a number would reach beyond the row's end
+     */
+    private static int sumInts(byte[] data, int row, int end, int pixel, int tops) {
+        int used = -1 >>> 32 - 8 * pixel;
+        int sum = 0;
+        int next = row + 4 <= end ? (int) INT.get(data, row) : 0;
+        int at = row;
+        for (; at + pixel + 4 <= end; at += pixel) {
+            int differences = next & used;
+            next = (int) INT.get(data, at + pixel);
+            sum = (sum & ~tops) + (differences & ~tops) ^ (sum ^ differences) & tops;
+            INT.set(data, at, sum);
+        }
+        if (at > row) {
+            INT.set(data, at, next);
+        }
+        return at;
+    }
+
+    /** As above of 5 to 8 bytes. */
+    private static int sumLongs(byte[] data, int row, int end, int pixel, long tops) {
+        long used = -1L >>> 64 - 8 * pixel;
+        long sum = 0;
+        long next = row + 8 <= end ? (long) LONG.get(data, row) : 0;
+        int at = row;
+        for (; at + pixel + 8 <= end; at += pixel) {
+            long differences = next & used;
+            next = (long) LONG.get(data, at + pixel);
+            sum = (sum & ~tops) + (differences & ~tops) ^ (sum ^ differences) & tops;
+            LONG.set(data, at, sum);
+        }
+        if (at > row) {
+            LONG.set(data, at, next);
+        }
+        return at;
     }
 
     /**
@@ -80,13 +110,12 @@ final class Predictor {
      */
     static void undoFloats(byte[] data, int row, int elements, int samples, int bytes, byte[] scratch) {
         int length = elements * bytes;
-        for (int i = samples; i < length; i++) {
-            data[row + i] += data[row + i - samples];
-        }
+        undoDifferences(data, row, length, samples, 1);
         System.arraycopy(data, row, scratch, 0, length);
-        for (int i = 0; i < elements; i++) {
-            for (int b = 0; b < bytes; b++) {
-                data[row + i * bytes + b] = scratch[(bytes - 1 - b) * elements + i];
+        for (int b = 0; b < bytes; b++) {
+            int plane = (bytes - 1 - b) * elements;
+            for (int i = 0, to = row + b; i < elements; i++, to += bytes) {
+                data[to] = scratch[plane + i];
             }
         }
     }

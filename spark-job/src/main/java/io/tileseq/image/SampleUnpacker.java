@@ -5,10 +5,11 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
-/** Widens stored samples to the element types that tileseq knows: packed bits, 24-bit integers, small floats. */
+/** Moves samples, and widens them to the element types that tileseq knows: packed bits, 24-bit integers, small floats. */
 final class SampleUnpacker {
     private static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle FLOAT = MethodHandles.byteArrayViewVarHandle(float[].class, ByteOrder.LITTLE_ENDIAN);
 
     private SampleUnpacker() {}
@@ -73,20 +74,39 @@ final class SampleUnpacker {
             return Float.intBitsToFloat(sign << 31 | 0x7f800000 | shifted);
         }
         if (exponent == 0) {
-            float magnitude = (float) (fraction * Math.pow(2, 1 - bias - fractionBits));
+            float magnitude = Math.scalb((float) fraction, 1 - bias - fractionBits);
             return sign == 0 ? magnitude : -magnitude;
         }
         return Float.intBitsToFloat(sign << 31 | (exponent - bias + 127) << 23 | shifted);
     }
 
-    /** Turns elements of {@code bytes} bytes from big-endian to little-endian, in place. */
+    /** Copies {@code count} elements of 1, 2, 4 or 8 bytes, of which every so many are taken and set. */
+    static void copy(byte[] in, int from, int inStep, byte[] out, int to, int outStep, int count, int bytes) {
+        for (int i = 0; i < count; i++) {
+            int source = from + i * inStep * bytes;
+            int target = to + i * outStep * bytes;
+            switch (bytes) {
+                case 1 -> out[target] = in[source];
+                case 2 -> SHORT.set(out, target, (short) SHORT.get(in, source));
+                case 4 -> INT.set(out, target, (int) INT.get(in, source));
+                default -> LONG.set(out, target, (long) LONG.get(in, source));
+            }
+        }
+    }
+
+    /** Turns elements of 2, 3, 4 or 8 bytes from big-endian to little-endian, in place. */
     static void swapBytes(byte[] data, int offset, int elements, int bytes) {
-        for (int i = 0; i < elements; i++) {
-            int low = offset + i * bytes;
-            for (int high = low + bytes - 1; low < high; low++, high--) {
-                byte kept = data[low];
-                data[low] = data[high];
-                data[high] = kept;
+        int end = offset + elements * bytes;
+        for (int i = offset; i < end; i += bytes) {
+            switch (bytes) {
+                case 2 -> SHORT.set(data, i, Short.reverseBytes((short) SHORT.get(data, i)));
+                case 4 -> INT.set(data, i, Integer.reverseBytes((int) INT.get(data, i)));
+                case 8 -> LONG.set(data, i, Long.reverseBytes((long) LONG.get(data, i)));
+                default -> {
+                    byte first = data[i];
+                    data[i] = data[i + 2];
+                    data[i + 2] = first;
+                }
             }
         }
     }

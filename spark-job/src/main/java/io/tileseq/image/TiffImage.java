@@ -258,11 +258,7 @@ final class TiffImage implements RegionImage {
         for (int y = 0; y < box.height(); y++) {
             int from = (y * stride + source) * bytes;
             int to = (y * width * bands + target) * bytes;
-            for (int x = 0; x < width; x++, from += samples * bytes, to += bands * bytes) {
-                for (int b = 0; b < bytes; b++) {
-                    pixels[to + b] = elements[from + b];
-                }
-            }
+            SampleUnpacker.copy(elements, from, samples, pixels, to, bands, width, bytes);
         }
     }
 
