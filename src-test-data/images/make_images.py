@@ -1,4 +1,4 @@
-"""Makes the JPEGs beside this script, and as PNGs the pixels that Pillow decodes from them.
+"""Makes the JPEGs and the WebP beside this script, and as PNGs the pixels that Pillow decodes from them.
 
     pip install pillow==13.0.0 numpy && python src-test-data/images/make_images.py
 """
@@ -42,6 +42,9 @@ def main():
     inks.save(HERE / "cmyk.jpg", quality=85)
     marked(HERE / "rgb_420.jpg", HERE / "rgb_marked_twice.jpg", 0)
     marked(HERE / "cmyk.jpg", HERE / "ycck.jpg", 2)
+    small = rgb.crop((0, 0, 20, 20))
+    small.save(HERE / "lossless.webp", lossless=True)
+    small.save(HERE / "lossless.png", optimize=True)
     for jpeg in sorted(HERE.glob("*.jpg")):
         with Image.open(jpeg) as image:
             image.info.clear()

@@ -1,5 +1,7 @@
 package io.tileseq.image;
 
+import java.io.EOFException;
+
 /**
  * An image whose own bytes are broken, hostile, or of a kind that is not supported: the input is at fault, never the
  * storage (that stays an {@link java.io.IOException}) and never this program. The message names the file, the tag or
@@ -14,5 +16,16 @@ public final class BadImageException extends Exception {
 
     public BadImageException(String message, Throwable cause) {
         super(message, cause);
+    }
+
+    /** What a decoder says, in one line: some say nothing when the content ends too early. */
+    static BadImageException undecodable(String what, Exception cause) {
+        String said = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+        return new BadImageException(
+                what + ": "
+                        + (cause instanceof EOFException
+                                ? "it ends too early"
+                                : said.lines().findFirst().orElse("")),
+                cause);
     }
 }

@@ -107,7 +107,7 @@ final class BlockCodec implements AutoCloseable {
             }
             return pos;
         } catch (DataFormatException e) {
-            throw new BadImageException("its Deflate stream is broken: " + e.getMessage(), e);
+            throw BadImageException.undecodable("its Deflate stream is broken", e);
         }
     }
 
@@ -118,7 +118,7 @@ final class BlockCodec implements AutoCloseable {
         try {
             return zstd.decompressByteArray(out, 0, size, in, offset, length);
         } catch (ZstdException e) {
-            throw new BadImageException("its ZSTD stream is broken: " + e.getMessage(), e);
+            throw BadImageException.undecodable("its ZSTD stream is broken", e);
         }
     }
 

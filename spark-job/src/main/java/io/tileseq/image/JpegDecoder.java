@@ -58,7 +58,7 @@ final class JpegDecoder implements AutoCloseable {
                 raster.getDataElements(0, 0, head.width(), head.height(), out);
             }
         } catch (IOException | RuntimeException e) {
-            throw new BadImageException("its JPEG stream cannot be decoded: " + e.getMessage(), e);
+            throw BadImageException.undecodable("its JPEG stream cannot be decoded", e);
         }
         if (fault != null) {
             throw new BadImageException("its JPEG stream is cut off or damaged: " + fault);

@@ -84,9 +84,13 @@ final class PictureCodec implements AutoCloseable {
             decodeJpeg(joined(in, offset, length), out, rows);
             return;
         }
-        byte[] picture = isFax(layout.compression())
-                ? faxFile(in, offset, length, rows)
-                : Arrays.copyOfRange(in, offset, offset + length);
+        byte[] picture;
+        if (isFax(layout.compression())) {
+            picture = faxFile(in, offset, length, rows);
+        } else {
+            picture = Arrays.copyOfRange(in, offset, offset + length);
+            requireWholeWebp(picture, length);
+        }
         fault[0] = false;
         try (ImageInputStream stream = new ByteArrayImageInputStream(picture)) {
             reader.setInput(stream, true, true);
@@ -98,8 +102,19 @@ final class PictureCodec implements AutoCloseable {
             checkSize(raster.getWidth(), raster.getHeight(), rows);
             copy(raster, out, rows);
         } catch (IOException | RuntimeException e) {
-            throw new BadImageException(
-                    "its " + layout.compressionName() + " stream cannot be decoded: " + e.getMessage(), e);
+            throw BadImageException.undecodable("its " + layout.compressionName() + " stream cannot be decoded", e);
+        }
+    }
+
+    /** The decoder of WebP takes what is missing at the end for zeros, so the length that the file tells is held. */
+    static void requireWholeWebp(byte[] start, long length) throws BadImageException {
+        if (start.length >= 8) {
+            long told = 8
+                    + Integer.toUnsignedLong(
+                            Integer.reverseBytes(ByteBuffer.wrap(start).getInt(4)));
+            if (told > length) {
+                throw new BadImageException("the WebP has " + length + " bytes but should have " + told);
+            }
         }
     }
 
@@ -108,7 +123,7 @@ final class PictureCodec implements AutoCloseable {
         try (ImageInputStream stream = new ByteArrayImageInputStream(picture)) {
             head = JpegHead.read(stream);
         } catch (IOException e) {
-            throw new BadImageException("its JPEG stream cannot be decoded: " + e.getMessage(), e);
+            throw BadImageException.undecodable("its JPEG stream cannot be decoded", e);
         }
         checkSize(head.width(), head.height(), rows);
         checkBands(head.components());

@@ -89,7 +89,7 @@ final class PngDecoder {
             }
             inflate(inflater, new byte[1], 1, true); // to the end, where the checksum of the pixels stands
         } catch (DataFormatException e) {
-            throw new BadImageException("its Deflate stream is broken: " + e.getMessage(), e);
+            throw BadImageException.undecodable("its Deflate stream is broken", e);
         } finally {
             inflater.end();
         }

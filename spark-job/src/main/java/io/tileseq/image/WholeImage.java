@@ -62,6 +62,9 @@ final class WholeImage extends OneBlockImage {
         if (!format.equals("tiff")) {
             RegionImages.requirePage(page, pages);
         }
+        if (format.equals("webp")) {
+            PictureCodec.requireWholeWebp(start, input.length());
+        }
         ImageHeader header = withReader(format, new ImageInputRanges(input, start), reader -> {
             int width = reader.getWidth(page);
             int height = reader.getHeight(page);
@@ -196,7 +199,7 @@ final class WholeImage extends OneBlockImage {
         } catch (ImageInputRanges.StorageException e) {
             throw e.failure();
         } catch (IOException | RuntimeException e) {
-            throw new BadImageException("its " + format + " stream cannot be decoded: " + e.getMessage(), e);
+            throw BadImageException.undecodable("its " + format + " stream cannot be decoded", e);
         } finally {
             reader.dispose();
         }
