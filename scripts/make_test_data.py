@@ -105,6 +105,7 @@ def make_examples(folder):
                     for x in range(left, right, width):
                         writer.writerow([f"y{y}_x{x}", region, x, y, x + width, y + height])
     make_town_labels(folder / "town_targets.csv")
+    make_town_features(folder / "town_tabular.csv")
 
 
 CLASSES = {"water": WATER, "forest": FOREST, "grass": GRASS, "field": FIELD, "urban": URBAN}
@@ -129,6 +130,31 @@ def make_town_labels(path):
                         writer.writerow([
                             f"{region * 100 + row * 10 + column:04d}", f"region_{region:02d}", year, left, top, right, bottom,
                             f"{shares['urban']:.6f}", f"{shares['forest']:.6f}", *((cover, found) if k % 2 == 0 else ("", ""))])
+
+
+FEATURED_REGIONS = range(6)
+ZONES = ("harbour", "hills", "plain", "old town")
+
+
+def make_town_features(path):
+    """What is known of the land-cover tiles of some regions, a row each, with cells that nobody filled in."""
+    with open(path, "w", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(["tile_id", "region_id", "x_min", "y_min", "x_max", "y_max", "elevation_m", "coast_km", "zone", "urban"])
+        for region in FEATURED_REGIONS:
+            rng = np.random.default_rng(2000 + region)
+            *_, (_, image) = images(region)
+            for column in range(len(TILE_WIDTHS)):
+                for row in range(HEIGHT // TILE_HEIGHT):
+                    left, top = sum(TILE_WIDTHS[:column]), row * TILE_HEIGHT
+                    right, bottom = left + TILE_WIDTHS[column], top + TILE_HEIGHT
+                    urban = (image[top:bottom, left:right] == URBAN).all(-1).mean()
+                    elevation, coast = rng.integers(0, 900), rng.integers(1, 4000)
+                    # A region has two of the zones, and a tenth of the cells are empty.
+                    cells = [str(elevation), f"{coast / 100:.2f}", ZONES[(region + rng.integers(0, 2)) % len(ZONES)]]
+                    cells = ["" if rng.integers(0, 10) == 0 else cell for cell in cells]
+                    writer.writerow([f"{region * 100 + row * 10 + column:04d}", f"region_{region:02d}", left, top, right, bottom,
+                                     *cells, f"{urban:.6f}"])
 
 
 def make_landcover(folder):

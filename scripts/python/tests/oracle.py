@@ -21,6 +21,7 @@ import nodata_oracle
 import numpy as np
 import pyarrow.parquet as pq
 import split_oracle
+import tabular_oracle
 import target_oracle
 import tifffile
 import yaml
@@ -263,6 +264,7 @@ class Expected:
         col = {n: i for i, n in enumerate(self.names)}
         self.targets = [target_oracle.make(k, v, self.base, lambda i, name: table[i][col[name]])
                         for k, v in (c.get("targets") or {}).items()]
+        self.features = tabular_oracle.make(c, lambda i, name: table[i][col[name]])
         patterns = frames["pattern"] if isinstance(frames["pattern"], list) else [frames["pattern"]]
         self.patterns = [str(self.base / p) for p in patterns]
         names = [n for p in patterns for n in re.findall(r"{([^{}]+)}", p)]
@@ -316,7 +318,8 @@ class Expected:
 
         def target_key(i):
             return tuple(t if number(t) is None or math.isnan(number(t)) else number(t)
-                         for t in ((get(i, c) or "") for target in self.targets for c in target.columns))
+                         for t in ((get(i, c) or "") for source in [*self.targets, *([self.features] if self.features else [])]
+                                   for c in source.columns))
 
         for members in group(alive(), lambda i: (key(i), frame_of(i))).values():
             kept = {}
@@ -377,13 +380,17 @@ class Expected:
                 read_at = covered if target.at_frames else target_frames
                 if (not frame_column or frame_of(i) in read_at) and target.is_bad(i):
                     judge(i, "bad_target")
+        for i in alive() if self.features else []:
+            if (not frame_column or frame_of(i) in target_frames) and self.features.is_bad(i):
+                judge(i, "bad_tabular")
         self.valid = alive()
         splits = {str(region): split for split, regions in dataset["regions"].items() for region in regions}
         for target in self.targets:
             target_oracle.fit(target, dataset["targets"][target.name], [
                 (splits.get(get(i, columns["region"])), i) for i in self.valid
                 if not frame_column or frame_of(i) in (covered if target.at_frames else target_frames)])
-        self.samples = {}
+        # Rows that samples of train read targets and features from; and of regions of unknown split, by region.
+        self.samples, read_from = {}, {"target": ([], {}), "frames": ([], {})}
         tiles_alive = group(self.valid, key)
         unread = {}
 
@@ -412,8 +419,13 @@ class Expected:
             last = inputs[-1] + self.horizon
             row = at.get(last) if frame_column else members[0]
             rows_of = {target: [at.get(k) for k in inputs] if target.at_frames else row for target in self.targets}
-            sample = dict(region=region, tile=tile, box=b, start=s, rows=rows_of)
+            sample = dict(region=region, tile=tile, box=b, start=s, rows=rows_of, features=row)
             place = split(region, b, s)
+            for when, frames_of in (("target", [row]), ("frames", [at.get(k) for k in inputs] if frame_column else [])):
+                if (place or splits.get(region, "train")) == "train":
+                    of_train, perhaps = read_from[when]
+                    to = of_train if place or region in splits else perhaps.setdefault(region, [])
+                    to += [i for i in frames_of if i is not None]
             if place.startswith("split_"):
                 return dict(sample, fate=("dropped", place), split=None)
             states = [state(region, b, k) for k in inputs]
@@ -464,6 +476,12 @@ class Expected:
                 if sample["fate"][0] == "written":
                     last = self.inputs(s)[-1] + self.horizon
                     used |= {at[k] for k in [*self.inputs(s), last] if k in at} if frame_column else set(members)
+        if self.features:
+            self.features.fit(tabular_oracle.sets_of_rows(*read_from["target"]), dataset)
+        for target in self.targets:
+            if target.is_standardized:
+                rows = tabular_oracle.sets_of_rows(*read_from["frames" if target.at_frames else "target"])
+                target.fit_scale(rows, dataset["targets"][target.name]["standardize"])
         for i in self.valid:
             if i in used:
                 self.fate[i] = "used"
@@ -600,6 +618,8 @@ def compare(config_path, dataset_path):
                 s["tile"], s["region"], labels, s["present"], s["box"]):
             off.append(f"sample {key}: columns {row['tile_id']}, {row['region_id']}, {row['frames']}, {row['frame_present']}, {box}")
         off += target_oracle.compare(key, row, e.targets, s["rows"], d["targets"])
+        if e.features:
+            off += e.features.compare_sample(key, row, s["features"])
         for t in range(e.length):
             k = (s["region"], s["box"], e.inputs(s["start"])[t])
             if not s["present"][t]:
@@ -628,6 +648,7 @@ def compare(config_path, dataset_path):
                 good = np.all((np.abs(stored - y) <= close) | (np.isnan(stored) & np.isnan(y)))
             if not good:
                 off.append(f"sample {key}, frame {labels[t]}: values differ")
+    off += e.features.compare(d) if e.features else ["tabular without features"] if "tabular" in d else []
     off += compare_rejects(e, root)
     off += compare_layout(d, root)
     return off

@@ -98,6 +98,11 @@ class Dataset:
         return {name: target.labels for name, target in self.targets.items() if target.labels is not None}
 
     @property
+    def features(self) -> list[str]:
+        """The names of the features in the tensor `tabular`, in their order; empty without one."""
+        return list(self.description.get("tabular", {}).get("features", []))
+
+    @property
     def train(self) -> Split:
         return self._split("train")
 

@@ -73,6 +73,19 @@ class TargetSpec:
         """The label map of a class target as dataset.json has it, or None."""
         return self.raw.get("labels")
 
+    def restore(self, values: Any) -> Any:
+        """Stored values, or predictions of them, in the units of the tile table: y * std + mean where the target is
+        standardised, else as they are.
+
+        values: (N,) or (N, T) of a scalar, (…, number of values) of a vector; NumPy, or anything that takes arithmetic.
+        """
+        scale = self.raw.get("standardize")
+        if scale is None:
+            return values
+        if self.kind == "scalar":
+            return values * float(scale["std"][0]) + float(scale["mean"][0])
+        return values * np.array(scale["std"]) + np.array(scale["mean"])
+
 
 def tensor_spec(name: str, entry: Mapping[str, Any]) -> TensorSpec:
     normalize = entry.get("normalize")

@@ -61,8 +61,11 @@ final class DatasetText {
     private static String tensor(Map.Entry<String, JsonNode> tensor) {
         JsonNode value = tensor.getValue();
         return "  tensor " + tensor.getKey() + ": " + value.path("dtype").asText() + " "
-                + value.path("shape") + " " + value.path("axes").asText() + ", normalize "
-                + value.path("normalize").path("kind").asText() + "\n";
+                + value.path("shape") + " " + value.path("axes").asText()
+                + (value.has("normalize")
+                        ? ", normalize " + value.path("normalize").path("kind").asText()
+                        : "")
+                + "\n";
     }
 
     private static String lanes(JsonNode lanes) {

@@ -85,6 +85,26 @@ class ExamplesIT {
     }
 
     @Test
+    void tabularFeaturesBuild() throws Exception {
+        Path output = folder.resolve("town_tabular");
+        String config = Runs.ROOT.resolve("conf/examples/town_tabular.yaml").toString();
+        Runs.here("build", "--config", config, "--set", "output.path=" + output).done();
+        JsonNode dataset = Runs.dataset(output);
+        assertEquals("[6]", dataset.at("/tensors/tabular/shape").toString());
+        assertEquals(
+                "[\"elevation_m\",\"coast_km\",\"zone=harbour\",\"zone=hills\",\"zone=plain\",\"zone=__unknown\"]",
+                dataset.at("/tabular/features").toString());
+        assertEquals(3 * 36, dataset.at("/tabular/rows").asInt());
+        // 6 values of 4 bytes; mean 0 and standard deviation 1 of the target over train, as each row is one sample
+        // there
+        assertEquals(
+                List.of("24 | 0.0 | 1.0"),
+                DuckDb.rows(
+                        "SELECT max(octet_length(tabular)), abs(round(avg(urban), 9)), round(stddev_pop(urban), 9) FROM '"
+                                + output + "/train/*.parquet'"));
+    }
+
+    @Test
     void targetsOfSeveralKindsBuild() throws Exception {
         Path output = folder.resolve("town_targets");
         String config = Runs.ROOT.resolve("conf/examples/town_targets.yaml").toString();

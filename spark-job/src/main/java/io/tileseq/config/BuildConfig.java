@@ -17,6 +17,7 @@ public record BuildConfig(
         SequenceConfig sequence,
         ImageConfig image,
         Map<String, TargetConfig> targets,
+        TabularConfig tabular,
         NormalizeConfig normalize,
         SplitConfig split,
         AugmentConfig augment,

@@ -121,6 +121,7 @@ public final class ConfigLoader {
         ImageConfig image = image(imageSection);
         Map<String, TargetConfig> targets =
                 targets(root.section("targets"), tiles.columns().frame().isPresent());
+        TabularConfig tabular = TabularConfig.read(root.section("tabular"), tiles.hasTable());
         NormalizeConfig normalize =
                 normalize(root.section("normalize"), image.bands().size());
         if (!tiles.hasTable()) {
@@ -141,14 +142,25 @@ public final class ConfigLoader {
                             + " out, and let the reader fill");
         }
         if (split.folds() > 0) {
-            FoldsCheck.check(root, targets, normalize, augment, output);
+            FoldsCheck.check(root, targets, tabular, normalize, augment, output);
         }
         root.finish();
         if (!problems.isEmpty()) {
             throw problems.toException();
         }
         return new BuildConfig(
-                tiles, frames, sequence, image, targets, normalize, split, augment, shuffle, output, root.resolved());
+                tiles,
+                frames,
+                sequence,
+                image,
+                targets,
+                tabular,
+                normalize,
+                split,
+                augment,
+                shuffle,
+                output,
+                root.resolved());
     }
 
     private ImageConfig image(Section section) {

@@ -13,6 +13,7 @@ final class FoldsCheck {
     static void check(
             Section root,
             Map<String, TargetConfig> targets,
+            TabularConfig tabular,
             NormalizeConfig normalize,
             AugmentConfig augment,
             OutputConfig output) {
@@ -35,7 +36,19 @@ final class FoldsCheck {
                                 + " needs labels or wanted with split.k_folds: labels fitted on all folds would"
                                 + " know those that are held out");
             }
+            if (target.standardize()) {
+                root.problem(
+                        "targets",
+                        "target " + name
+                                + " must not have standardize with split.k_folds: mean and std of all folds would know"
+                                + " those that are held out; scale it while training");
+            }
         });
+        if (!tabular.isEmpty()) {
+            root.problem(
+                    "tabular",
+                    "must be left out with split.k_folds: features fitted on all folds would know those that are held out");
+        }
         if (augment.copies() > 0) {
             root.problem(
                     "augment",

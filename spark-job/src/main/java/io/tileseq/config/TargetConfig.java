@@ -21,6 +21,11 @@ public sealed interface TargetConfig extends Serializable {
 
     At at();
 
+    /** Whether values are stored about the mean of train, in units of its standard deviation. */
+    default boolean standardize() {
+        return false;
+    }
+
     /** A target that stands in columns of the tile table. */
     sealed interface OfTable extends TargetConfig {
         /** The columns that it is read from. */
@@ -28,7 +33,7 @@ public sealed interface TargetConfig extends Serializable {
     }
 
     /** One number. */
-    record Scalar(String column, At at) implements OfTable {
+    record Scalar(String column, At at, boolean standardize) implements OfTable {
         @Override
         public List<String> columns() {
             return List.of(column);
@@ -36,7 +41,7 @@ public sealed interface TargetConfig extends Serializable {
     }
 
     /** Several numbers, one from each column. */
-    record Vector(List<String> columns, At at) implements OfTable {
+    record Vector(List<String> columns, At at, boolean standardize) implements OfTable {
         public Vector {
             columns = List.copyOf(columns);
         }

@@ -38,7 +38,8 @@ final class TargetsLoader {
         At at = section.choice("at", At.class, TargetConfig.DEFAULT_AT);
         TargetConfig target =
                 switch (kind) {
-                    case SCALAR -> new TargetConfig.Scalar(section.requiredText("column"), at);
+                    case SCALAR ->
+                        new TargetConfig.Scalar(section.requiredText("column"), at, section.flag("standardize"));
                     case VECTOR -> vector(section, at);
                     case CLASS ->
                         new TargetConfig.ClassLabel(
@@ -68,7 +69,7 @@ final class TargetsLoader {
         if (columns.isEmpty()) {
             section.problem("columns", "is required: the columns of the vector, in order");
         }
-        return new TargetConfig.Vector(columns, at);
+        return new TargetConfig.Vector(columns, at, section.flag("standardize"));
     }
 
     private TargetConfig.Labels labels(Section section) {

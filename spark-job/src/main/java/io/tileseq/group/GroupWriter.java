@@ -307,6 +307,20 @@ public final class GroupWriter {
         }
     }
 
+    /** Puts the features of the row at the target frame into their slot. */
+    private void putTabular(GroupTile tile, int window, TensorBuffers buffers, int slot) {
+        if (plan.tabular() == null) {
+            return;
+        }
+        TileRow row = tile.row(plan.windows().target(window));
+        SlotBuffer buffer = buffers.of(plan.tabular().tensor());
+        ByteBuffer to = buffer.segment(slot).duplicate().order(ByteOrder.LITTLE_ENDIAN);
+        to.position(buffer.offset(slot));
+        for (float feature : plan.tabular().of(row == null ? null : row.text())) {
+            to.putFloat(feature);
+        }
+    }
+
     private List<ShardSummary> writeShards(
             ShardWriter writer,
             GroupPlan.Part part,
@@ -349,6 +363,7 @@ public final class GroupWriter {
             case OWN -> {
                 Draw draw = tile.draw(plan, window, row.copy());
                 maskAbsent(tile, window, draw, buffers.of(plan.tensor()), slot);
+                putTabular(tile, window, buffers, slot);
                 putTargets(tile, window, draw, buffers, slot);
             }
             case REPLAYED -> {

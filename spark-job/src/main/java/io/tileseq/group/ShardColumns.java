@@ -40,6 +40,9 @@ final class ShardColumns {
             columns.add(Column.of(DatasetColumns.FOLD, Kind.INT32));
         }
         columns.add(Column.of(plan.tensor()));
+        if (plan.tabular() != null) {
+            columns.add(Column.of(plan.tabular().tensor()));
+        }
         plan.targets().forEach(target -> columns.add(column(plan, target)));
         return columns;
     }
@@ -96,6 +99,9 @@ final class ShardColumns {
             row.add(tile.region().split().fold());
         }
         row.add(null);
+        if (plan.tabular() != null) {
+            row.add(null);
+        }
         for (Target target : plan.targets()) {
             if (target.tensor(plan.tensor()).isPresent()) {
                 row.add(null);

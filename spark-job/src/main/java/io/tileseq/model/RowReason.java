@@ -31,6 +31,8 @@ public enum RowReason {
     BOX_OUTSIDE(true),
     /** The target is no finite number. */
     BAD_TARGET(true),
+    /** A column of numbers among the tabular features holds something else. */
+    BAD_TABULAR(true),
     /** With {@code split.by: column}: the column holds something else than train, val or test. */
     BAD_SPLIT(true),
     /** With {@code split.by: column}: the region stands in two splits. */

@@ -13,6 +13,7 @@ import io.tileseq.sequence.Fates;
 import io.tileseq.sequence.LaneOptions;
 import io.tileseq.sequence.Windows;
 import io.tileseq.split.RegionSplit;
+import io.tileseq.tabular.TabularFeatures;
 import io.tileseq.target.Target;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -32,6 +33,7 @@ import java.util.List;
  * @param images how files are decoded
  * @param nodata what becomes of pixels without data
  * @param targets what a model is to learn, in the order of their columns
+ * @param tabular the features of samples; null for none
  * @param augment what happens to copies of samples
  * @param placement where each sample goes
  * @param shuffle how samples are ordered
@@ -52,6 +54,7 @@ public record BuildPlan(
         ImageOptions images,
         Nodata nodata,
         List<Target> targets,
+        TabularFeatures tabular,
         AugmentConfig augment,
         Placement placement,
         Shuffle shuffle,
@@ -88,12 +91,15 @@ public record BuildPlan(
 
     /** Every tensor of a sample, the input first. */
     public List<StoredTensor> tensors() {
-        return tensors(tensor, targets);
+        return tensors(tensor, tabular, targets);
     }
 
     /** As {@link #tensors()}, before there is a plan. */
-    public static List<StoredTensor> tensors(TensorSpec input, List<Target> targets) {
+    public static List<StoredTensor> tensors(TensorSpec input, TabularFeatures tabular, List<Target> targets) {
         List<StoredTensor> all = new ArrayList<>(List.of(input));
+        if (tabular != null) {
+            all.add(tabular.tensor());
+        }
         targets.forEach(target -> target.tensor(input).ifPresent(all::add));
         return all;
     }
@@ -131,6 +137,7 @@ public record BuildPlan(
                 images,
                 nodata,
                 targets,
+                tabular,
                 augment,
                 placement,
                 shuffle,

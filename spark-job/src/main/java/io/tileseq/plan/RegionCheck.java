@@ -5,6 +5,7 @@ import io.tileseq.model.PixelBox;
 import io.tileseq.model.RowReason;
 import io.tileseq.model.Split;
 import io.tileseq.sequence.Windows;
+import io.tileseq.tabular.FeatureColumns;
 import io.tileseq.target.TableTarget;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -20,19 +21,27 @@ public final class RegionCheck implements Serializable {
     private final FrameOrder order;
     private final EdgePolicy edge;
     private final List<TableTarget> targets;
+    private final FeatureColumns features;
     private final BitSet targetFrames;
     private final BitSet inputFrames;
 
     /**
      * @param targets what rows must hold
+     * @param features what they may hold
      * @param windows tell at which frames
      */
     public RegionCheck(
-            TableLayout layout, FrameOrder order, EdgePolicy edge, List<TableTarget> targets, Windows windows) {
+            TableLayout layout,
+            FrameOrder order,
+            EdgePolicy edge,
+            List<TableTarget> targets,
+            FeatureColumns features,
+            Windows windows) {
         this.layout = layout;
         this.order = order;
         this.edge = edge;
         this.targets = List.copyOf(targets);
+        this.features = features;
         this.targetFrames = windows.targets();
         this.inputFrames = windows.inputs();
     }
@@ -51,7 +60,7 @@ public final class RegionCheck implements Serializable {
         }
         TileRecord located = layout.hasFrames() ? tile.located(order, layout.frame()) : tile;
         TileRecord inside = checkBox(located, region);
-        TileRecord numeric = inside.isAlive() ? checkTargets(inside) : inside;
+        TileRecord numeric = inside.isAlive() ? checkCells(inside) : inside;
         return numeric.isAlive() ? checkSplit(numeric, region) : numeric;
     }
 
@@ -78,24 +87,35 @@ public final class RegionCheck implements Serializable {
         return edge == EdgePolicy.CLIP ? tile.with(box.intersection(image), tile.rows(), tile.judged()) : tile;
     }
 
-    private TileRecord checkTargets(TileRecord tile) {
+    private TileRecord checkCells(TileRecord tile) {
         List<TileRow> rows = new ArrayList<>(tile.rows().size());
         List<JudgedRow> judged = new ArrayList<>(tile.judged());
         for (TileRow row : tile.rows()) {
             TableTarget.Fault bad = badTarget(row);
-            if (bad == null) {
-                rows.add(row);
+            Optional<FeatureColumns.Fault> badFeature = badFeature(row);
+            if (bad != null) {
+                String message = cell("target", tile, row, bad.column()) + " " + bad.what();
+                judged.add(JudgedRow.of(RowReason.BAD_TARGET, message, row.text()));
+            } else if (badFeature.isPresent()) {
+                String message = cell("feature", tile, row, badFeature.get().column()) + " "
+                        + badFeature.get().what();
+                judged.add(JudgedRow.of(RowReason.BAD_TABULAR, message, row.text()));
             } else {
-                String at = row.frame() >= 0 ? " at frame " + row.text()[layout.frame()] : "";
-                judged.add(JudgedRow.of(
-                        RowReason.BAD_TARGET,
-                        "target " + RowCheck.quoted(row.text()[bad.column()]) + " in column "
-                                + layout.columns().get(bad.column()) + " of tile " + tile.tile() + " in region "
-                                + tile.region() + at + " " + bad.what(),
-                        row.text()));
+                rows.add(row);
             }
         }
         return tile.with(rows.isEmpty() ? null : tile.box(), rows, judged);
+    }
+
+    private String cell(String what, TileRecord tile, TileRow row, int column) {
+        String at = row.frame() >= 0 ? " at frame " + row.text()[layout.frame()] : "";
+        return what + " " + RowCheck.quoted(row.text()[column]) + " in column "
+                + layout.columns().get(column) + " of tile " + tile.tile() + " in region " + tile.region() + at;
+    }
+
+    private Optional<FeatureColumns.Fault> badFeature(TileRow row) {
+        boolean isRead = row.frame() < 0 || targetFrames.get(row.frame());
+        return isRead ? features.fault(row.text()) : Optional.empty();
     }
 
     /** The first fault among the targets that are read from the row's frame; null if there is none. */

@@ -11,7 +11,7 @@ import java.util.List;
  * @param region index of the region id
  * @param frame index of the frame label, -1 if rows carry none
  * @param box the box's column names as the user gave them, for messages
- * @param targets indices of the columns that targets are read from
+ * @param targets indices of the columns that targets and tabular features are read from
  * @param placeholders indices of the columns that fill a placeholder of a frame pattern, region and frame left out
  * @param regionInPath whether a pattern has a placeholder for the region's id
  * @param frameInPath whether a pattern has a placeholder for the frame label

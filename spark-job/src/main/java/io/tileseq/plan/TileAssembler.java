@@ -160,12 +160,12 @@ public final class TileAssembler implements Iterator<TileRecord> {
             judged.add(JudgedRow.of(
                     RowReason.DUPLICATE_DIFFERS,
                     "tile " + row.tile() + " of region " + row.region() + at + " stands in " + distinct.size()
-                            + " rows with different targets; keep one of them",
+                            + " rows with different targets or features; keep one of them",
                     row.text()));
         }
     }
 
-    /** Targets as they compare: by number where they are one (so 0.5 equals 0.50), else by text. */
+    /** Targets and features as they compare: by number where they are one (so 0.5 equals 0.50), else by text. */
     private List<Object> targetsOf(String[] text) {
         List<Object> values = new ArrayList<>();
         for (int column : layout.targets()) {

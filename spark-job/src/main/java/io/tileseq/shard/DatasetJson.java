@@ -74,6 +74,16 @@ public final class DatasetJson {
         return map;
     }
 
+    /** A tensor that no image is behind. */
+    public static Map<String, Object> tensor(StoredTensor tensor) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("column", tensor.column());
+        map.put("dtype", tensor.type().numpyName());
+        map.put("shape", tensor.shape());
+        map.put("axes", tensor.axes());
+        return map;
+    }
+
     public static Map<String, Object> tensor(TensorSpec spec) {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("column", spec.column());

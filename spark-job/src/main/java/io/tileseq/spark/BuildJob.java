@@ -176,6 +176,9 @@ public final class BuildJob {
         requireFewRejects(rows, output);
 
         options.phases().accept(Phase.of("publish"));
+        if (planned.tabular() != null) {
+            planned.tabular().save(output);
+        }
         Map<String, Object> dataset =
                 new PublishStep(sc, config, conf, files).run(plan, statistics, rows, samples, results);
         clock("publish", start);

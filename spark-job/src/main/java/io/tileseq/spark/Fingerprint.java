@@ -53,6 +53,9 @@ final class Fingerprint {
         for (Target target : plan.targets()) {
             update(digest, json(target.describe()));
         }
+        if (plan.tabular() != null) {
+            update(digest, json(plan.tabular().describe()));
+        }
         update(digest, plan.tileIdType() + " " + plan.regionIdType());
         for (RegionPlan region : plan.regions()) {
             update(digest, region.facts().region());

@@ -1,13 +1,11 @@
 package io.tileseq.spark;
 
 import io.tileseq.config.TargetConfig;
-import io.tileseq.model.Split;
 import io.tileseq.model.UserException;
 import io.tileseq.plan.FrameOrder;
 import io.tileseq.plan.TileRecord;
 import io.tileseq.plan.TileRow;
-import io.tileseq.sequence.Windows;
-import io.tileseq.split.RegionSplit;
+import io.tileseq.split.TrainFrames;
 import io.tileseq.target.LabelMap;
 import io.tileseq.target.Labeled;
 import io.tileseq.target.Target;
@@ -31,32 +29,22 @@ final class FitLabels implements FlatMapFunction<Iterator<TileRecord>, Map<Strin
     private static final long serialVersionUID = 1L;
 
     private final List<Target> targets;
-    private final Windows windows;
-    private final Map<String, RegionSplit> splits;
+    private final TrainFrames train;
 
-    private FitLabels(List<Target> targets, Windows windows, Map<String, RegionSplit> splits) {
+    private FitLabels(List<Target> targets, TrainFrames train) {
         this.targets = targets;
-        this.windows = windows;
-        this.splits = splits;
+        this.train = train;
     }
 
-    /**
-     * The targets, with the maps that were missing.
-     *
-     * @param splits how each region is divided
-     */
+    /** The targets, with the maps that were missing. */
     static List<Target> fit(
-            List<Target> targets,
-            Map<String, TargetConfig> configs,
-            JavaRDD<TileRecord> tiles,
-            Windows windows,
-            Map<String, RegionSplit> splits) {
+            List<Target> targets, Map<String, TargetConfig> configs, JavaRDD<TileRecord> tiles, TrainFrames train) {
         List<Target> open = targets.stream().filter(FitLabels::isOpen).toList();
         if (open.isEmpty()) {
             return targets;
         }
         Map<String, Set<String>> found =
-                tiles.mapPartitions(new FitLabels(open, windows, splits)).treeReduce(FitLabels::merge);
+                tiles.mapPartitions(new FitLabels(open, train)).treeReduce(FitLabels::merge);
         List<Target> fitted = new ArrayList<>();
         for (Target target : targets) {
             if (isOpen(target)) {
@@ -101,14 +89,11 @@ final class FitLabels implements FlatMapFunction<Iterator<TileRecord>, Map<Strin
         targets.forEach(target -> found.put(target.name(), new TreeSet<>()));
         while (tiles.hasNext()) {
             TileRecord tile = tiles.next();
-            BitSet targetFrames = new BitSet();
-            BitSet inputFrames = new BitSet();
-            if (tile.isAlive()) {
-                framesOfTrain(tile, targetFrames, inputFrames);
-            }
+            BitSet targetFrames = tile.isAlive() ? train.targets(tile.region(), tile.box()) : new BitSet();
             if (targetFrames.isEmpty()) {
                 continue;
             }
+            BitSet inputFrames = train.inputs(tile.region(), tile.box());
             for (TileRow row : tile.rows()) {
                 for (Target target : targets) {
                     BitSet read = target.atFrames() ? inputFrames : targetFrames;
@@ -119,19 +104,6 @@ final class FitLabels implements FlatMapFunction<Iterator<TileRecord>, Map<Strin
             }
         }
         return List.of(found).iterator();
-    }
-
-    /** The frames that the tile's train windows have as target and as input. */
-    private void framesOfTrain(TileRecord tile, BitSet targetFrames, BitSet inputFrames) {
-        RegionSplit split = splits.get(tile.region());
-        for (int window = 0; window < windows.count(); window++) {
-            if (split.of(tile.box(), window).split() == Split.TRAIN) {
-                targetFrames.set(windows.target(window));
-                for (int t = 0; t < windows.length(); t++) {
-                    inputFrames.set(windows.input(window, t));
-                }
-            }
-        }
     }
 
     private static Map<String, Set<String>> merge(Map<String, Set<String>> a, Map<String, Set<String>> b) {

@@ -7,6 +7,7 @@ import io.tileseq.shard.DatasetJson;
 import io.tileseq.shard.OutputFiles;
 import io.tileseq.shard.RegionsFile;
 import io.tileseq.shard.RejectFile;
+import io.tileseq.tabular.TabularFeatures;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -116,12 +117,16 @@ final class OutputFolder {
             // Only what has a shard's name: a list with ".." or "/" in it must not lead elsewhere.
             dataset.path("shards")
                     .forEach(shard -> addIf(own, SHARD, shard.path("path").asText()));
+            if (dataset.has(TabularFeatures.COLUMN)) {
+                own.add(TabularFeatures.FOLDER);
+            }
             dataset.path("rejects").forEach(path -> addIf(own, REJECTS, path.asText()));
         }
         if (names.contains(RegionsFile.FILE) && (begun || finished)) {
             own.add(RegionsFile.FILE);
         }
         if (begun) {
+            own.add(TabularFeatures.FOLDER);
             for (Split split : Split.values()) {
                 own.addAll(matching(split.text(), SHARD, ""));
             }

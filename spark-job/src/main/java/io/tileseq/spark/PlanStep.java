@@ -29,6 +29,8 @@ import io.tileseq.sequence.LaneOptions;
 import io.tileseq.sequence.Windows;
 import io.tileseq.shard.OutputFiles;
 import io.tileseq.split.RegionSplit;
+import io.tileseq.split.TrainFrames;
+import io.tileseq.tabular.TabularFeatures;
 import io.tileseq.target.TableTarget;
 import io.tileseq.target.Target;
 import java.io.IOException;
@@ -68,11 +70,17 @@ final class PlanStep {
      * What the step hands on.
      *
      * @param plan the plan
+     * @param tabular the pipeline of tabular features; null for none
      * @param tiles all tiles, checked
      * @param rows what became of the table's rows so far
      * @param inputs the files that were read, and all images
      */
-    record Planned(BuildPlan plan, JavaRDD<TileRecord> tiles, Ledger rows, List<InputFile> inputs) {}
+    record Planned(
+            BuildPlan plan,
+            TabularStep.Fitted tabular,
+            JavaRDD<TileRecord> tiles,
+            Ledger rows,
+            List<InputFile> inputs) {}
 
     private final SparkSession spark;
     private final JavaSparkContext sc;
@@ -121,19 +129,18 @@ final class PlanStep {
         Pixels pixels = Pixels.agree(regions, config.image().bands(), windows.inputs());
         regions = pixels.regions();
 
-        RegionCheck check =
-                new RegionCheck(table.layout(), order, config.image().edge(), tableTargets(table), windows);
+        RegionCheck check = new RegionCheck(
+                table.layout(), order, config.image().edge(), tableTargets(table), table.features(), windows);
         JavaRDD<TileRecord> tiles = assembled == null ? grid(regions, check) : checked(assembled, regions, check);
         sc.setJobDescription("tileseq plan: count samples");
         PlanPart counts = tiles.mapPartitionsWithIndex(
                         new CheckTiles.Count(conf, rejects, table.layout().columns()), false)
                 .treeReduce(PlanPart::merge);
         if (counts.tilesOfRegion().isEmpty()) {
-            return new Planned(null, tiles, counts.rows(), inputs);
+            return new Planned(null, null, tiles, counts.rows(), inputs);
         }
         TensorSpec tensor = tensor(windows, pixels, counts);
-        BuildPlan plan = assemble(table, order, windows, regions, pixels, tensor, counts, tiles);
-        return new Planned(plan, tiles, counts.rows(), inputs);
+        return assemble(table, order, windows, regions, pixels, tensor, counts, tiles, inputs);
     }
 
     private JavaRDD<TileRecord> checked(JavaRDD<Row> assembled, List<RegionFacts> regions, RegionCheck check) {
@@ -370,7 +377,7 @@ final class PlanStep {
                 + size.getKey().intValue() + " wide";
     }
 
-    private BuildPlan assemble(
+    private Planned assemble(
             TileTable table,
             FrameOrder order,
             Windows windows,
@@ -378,16 +385,22 @@ final class PlanStep {
             Pixels pixels,
             TensorSpec tensor,
             PlanPart counts,
-            JavaRDD<TileRecord> tiles) {
+            JavaRDD<TileRecord> tiles,
+            List<InputFile> inputs) {
         SortedMap<String, RegionFacts> byId = new TreeMap<>();
         regions.forEach(region -> byId.put(region.region(), region));
         byId.keySet().retainAll(counts.tilesOfRegion().keySet());
         Map<String, RegionSplit> splits = new SplitStep(config.split(), order, windows, table.targets())
                 .splits(byId, counts.tilesOfRegion(), tiles);
-        List<Target> targets = FitLabels.fit(table.targets(), config.targets(), tiles, windows, splits);
+        TrainFrames train = new TrainFrames(windows, splits);
+        List<Target> labeled = FitLabels.fit(table.targets(), config.targets(), tiles, train);
+        List<Target> targets = FitScales.fit(labeled, config.targets(), tiles, train);
+        TabularStep.Fitted tabular =
+                table.features().isEmpty() ? null : new TabularStep(spark, table.features()).fit(tiles, train);
+        TabularFeatures features = tabular == null ? null : tabular.features();
         ShuffleConfig shuffle = config.shuffle();
         LaneOptions lanes = shuffle.lanes().orElse(null);
-        long tensorBytes = BuildPlan.tensors(tensor, targets).stream()
+        long tensorBytes = BuildPlan.tensors(tensor, features, targets).stream()
                 .mapToLong(StoredTensor::bytes)
                 .sum();
         if (lanes != null) {
@@ -422,6 +435,7 @@ final class PlanStep {
                 config.image().options(),
                 config.image().nodata(),
                 targets,
+                features,
                 config.augment(),
                 placement,
                 new BuildPlan.Shuffle(shuffle.seed(), shuffle.order() == ShuffleConfig.Order.REGION, lanes),
@@ -432,7 +446,8 @@ final class PlanStep {
         if (lanes != null) {
             plan = plan.with(LaneStep.groups(sc, plan, planner, tiles));
         }
-        return plan.with(Fingerprint.of(config, plan, compress(config)));
+        BuildPlan named = plan.with(Fingerprint.of(config, plan, compress(config)));
+        return new Planned(named, tabular, tiles, counts.rows(), inputs);
     }
 
     /** Whether pages are compressed: {@code auto} is none on local disks and HDFS, ZSTD on object stores. */

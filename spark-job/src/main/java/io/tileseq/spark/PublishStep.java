@@ -11,6 +11,7 @@ import io.tileseq.shard.DatasetJson;
 import io.tileseq.shard.OutputFiles;
 import io.tileseq.shard.RegionsFile;
 import io.tileseq.shard.ShardSummary;
+import io.tileseq.tabular.TabularFeatures;
 import io.tileseq.target.TableTarget;
 import io.tileseq.target.Target;
 import java.io.IOException;
@@ -107,6 +108,9 @@ final class PublishStep {
             targets.put(target.name(), target(plan, target));
         }
         dataset.put("targets", targets);
+        if (plan.tabular() != null) {
+            dataset.put(TabularFeatures.COLUMN, plan.tabular().describe());
+        }
         dataset.put("frames", plan.order().labels());
         dataset.put("statistics", DatasetJson.statistics(statistics.ofTrain()));
         Map<String, Object> splits = new LinkedHashMap<>();
@@ -214,6 +218,10 @@ final class PublishStep {
         footer.put("fingerprint", plan.fingerprint());
         Map<String, Object> tensors = new LinkedHashMap<>();
         tensors.put(plan.tensor().column(), DatasetJson.tensor(plan.tensor()));
+        if (plan.tabular() != null) {
+            tensors.put(
+                    TabularFeatures.COLUMN, DatasetJson.tensor(plan.tabular().tensor()));
+        }
         footer.put("tensors", tensors);
         return footer;
     }

@@ -10,11 +10,13 @@ import io.tileseq.model.UserException;
 import io.tileseq.plan.GridTiles;
 import io.tileseq.plan.PathPattern;
 import io.tileseq.plan.TableLayout;
+import io.tileseq.tabular.FeatureColumns;
 import io.tileseq.target.TableTarget;
 import io.tileseq.target.Target;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -31,8 +33,15 @@ import org.apache.spark.sql.types.StructType;
  * @param rows all columns of the table as text, and after them the box as text; null where there is no table
  * @param layout which column is what
  * @param targets what a model is to learn; labels that the train split tells are not known yet
+ * @param features the columns of tabular features
  */
-record TileTable(Dataset<Row> rows, TableLayout layout, IdType tileIdType, IdType regionIdType, List<Target> targets) {
+record TileTable(
+        Dataset<Row> rows,
+        TableLayout layout,
+        IdType tileIdType,
+        IdType regionIdType,
+        List<Target> targets,
+        FeatureColumns features) {
 
     private static final String WHAT = "tile table";
     private static final List<String> CORNERS = List.of("x_min", "y_min", "x_max", "y_max");
@@ -48,6 +57,9 @@ record TileTable(Dataset<Row> rows, TableLayout layout, IdType tileIdType, IdTyp
         int frame = names.frame().map(name -> Tables.indexOf(table, name, WHAT)).orElse(-1);
         names.box().forEach(name -> Tables.indexOf(table, name, WHAT));
         List<Target> targets = TargetTables.resolve(config.targets(), column -> Tables.indexOf(table, column, WHAT));
+        FeatureColumns features = new FeatureColumns(
+                sources(table, config.tabular().numeric()),
+                sources(table, config.tabular().categorical()));
         List<Integer> placeholders = new ArrayList<>();
         boolean regionInPath = false;
         boolean frameInPath = false;
@@ -75,7 +87,9 @@ record TileTable(Dataset<Row> rows, TableLayout layout, IdType tileIdType, IdTyp
                 region,
                 frame,
                 "column(s) " + String.join(", ", names.box()),
-                columnsOf(targets),
+                Stream.concat(columnsOf(targets).stream(), features.indices().stream())
+                        .distinct()
+                        .toList(),
                 placeholders,
                 regionInPath,
                 frameInPath,
@@ -86,7 +100,8 @@ record TileTable(Dataset<Row> rows, TableLayout layout, IdType tileIdType, IdTyp
         }
         texts.add(box(table.schema(), names.box()).as("box"));
         Dataset<Row> rows = table.select(texts.toArray(new Column[0]));
-        return new TileTable(rows, layout, idType(table, names.tile()), idType(table, names.region()), targets);
+        return new TileTable(
+                rows, layout, idType(table, names.tile()), idType(table, names.region()), targets, features);
     }
 
     /** For tiles that no table lists: no rows, and no targets but those that images hold. */
@@ -94,7 +109,14 @@ record TileTable(Dataset<Row> rows, TableLayout layout, IdType tileIdType, IdTyp
         List<Target> targets = TargetTables.resolve(config.targets(), column -> {
             throw new IllegalStateException("there is no column " + column + " without a tile table");
         });
-        return new TileTable(null, GridTiles.LAYOUT, GridTiles.ID_TYPE, GridTiles.ID_TYPE, targets);
+        return new TileTable(
+                null, GridTiles.LAYOUT, GridTiles.ID_TYPE, GridTiles.ID_TYPE, targets, FeatureColumns.NONE);
+    }
+
+    private static List<FeatureColumns.Source> sources(Dataset<Row> table, List<String> names) {
+        return names.stream()
+                .map(name -> new FeatureColumns.Source(name, Tables.indexOf(table, name, WHAT)))
+                .toList();
     }
 
     private static List<Integer> columnsOf(List<Target> targets) {

@@ -13,7 +13,8 @@ import java.util.Optional;
  * A target that stands in the tile table. A row is the text of all its columns. At the target frame, or in a table without
  * frames, a row must have a usable value; with {@link #atFrames} empty cells say that the frame is not labelled.
  */
-public sealed interface TableTarget extends Target permits ScalarTarget, VectorTarget, ClassTarget, MultiLabelTarget {
+public sealed interface TableTarget extends Target
+        permits ScalarTarget, VectorTarget, StandardizedTarget, ClassTarget, MultiLabelTarget {
 
     /** Indices of its columns in the tile table. */
     List<Integer> columns();

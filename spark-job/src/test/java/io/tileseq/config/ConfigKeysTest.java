@@ -113,6 +113,8 @@ class ConfigKeysTest {
         key("image.min_valid_fraction", "0.75", c -> c.image().nodata().minValidFraction(), 0.75);
         key("image.nodata_fill", "-1.5", c -> c.image().nodata().fill(), -1.5f);
         targets();
+        key("tabular.numeric", "[a, b]", c -> c.tabular().numeric(), List.of("a", "b"));
+        key("tabular.categorical", "zone", c -> c.tabular().categorical(), List.of("zone"));
         key("normalize.kind", "minmax", c -> c.normalize().kind(), Normalization.Kind.MINMAX);
         key(
                 "normalize.mean",
@@ -196,10 +198,11 @@ class ConfigKeysTest {
     private void targets() {
         At target = At.TARGET;
         Labels fitted = new Labels(Optional.empty(), List.of(), Other.DROP);
-        target("column", "share", "scalar", new TargetConfig.Scalar("share", target));
+        target("column", "share", "scalar", new TargetConfig.Scalar("share", target, false));
         target("kind", "multi_label", "scalar", new TargetConfig.MultiLabel("a", target, fitted, ","));
-        target("at", "frames", "scalar", new TargetConfig.Scalar("a", At.FRAMES));
-        target("columns", "[b, c]", "vector", new TargetConfig.Vector(List.of("b", "c"), target));
+        target("at", "frames", "scalar", new TargetConfig.Scalar("a", At.FRAMES, false));
+        target("columns", "[b, c]", "vector", new TargetConfig.Vector(List.of("b", "c"), target, false));
+        target("standardize", "true", "scalar", new TargetConfig.Scalar("a", target, true));
         target("encoding", "one_hot", "class", classOf(fitted, TargetConfig.Encoding.ONE_HOT));
         target("labels", "[car, van]", "class", classOf(Map.of("car", 0, "van", 1), List.of(), Other.DROP));
         target("labels", "{ 3: car, 4: van }", "class", classOf(Map.of("car", 3, "van", 4), List.of(), Other.DROP));

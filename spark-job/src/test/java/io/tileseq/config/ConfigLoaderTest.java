@@ -113,7 +113,7 @@ class ConfigLoaderTest {
         assertEquals(SplitConfig.DEFAULT_SEED, config.split().seed());
         assertEquals(OptionalInt.empty(), config.sequence().length());
         assertEquals(
-                new TargetConfig.Scalar("b", TargetConfig.At.TARGET),
+                new TargetConfig.Scalar("b", TargetConfig.At.TARGET, false),
                 config.targets().get("urban"));
         assertEquals(List.of(1), config.image().bands());
     }

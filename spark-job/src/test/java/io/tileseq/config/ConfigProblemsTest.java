@@ -160,13 +160,17 @@ class ConfigProblemsTest {
                 Configs.MINIMAL,
                 "split.k_folds=3",
                 "normalize.kind=zscore",
-                "targets={a: {kind: class, column: c}, b: {kind: multi_label, column: c}}",
+                "targets={a: {kind: class, column: c}, b: {kind: multi_label, column: c},"
+                        + " s: {column: c, standardize: true}}",
+                "tabular.numeric=c",
                 "augment={copies: 1, flip_vertical: 0.5}");
         assertTrue(
                 message.contains("output: dtype must be source with split.k_folds and normalize.kind zscore"), message);
         assertTrue(message.contains("target a needs labels or wanted with split.k_folds"), message);
         assertTrue(message.contains("target b needs labels or wanted with split.k_folds"), message);
         assertTrue(message.contains("augment: copies must be 0 with split.k_folds"), message);
+        assertTrue(message.contains("target s must not have standardize with split.k_folds"), message);
+        assertTrue(message.contains("tabular: must be left out with split.k_folds"), message);
     }
 
     @Test
@@ -245,5 +249,18 @@ class ConfigProblemsTest {
                 Configs.refusal(Configs.MINIMAL, "image.nodata_fill=1e39").contains("must be a number from -3.4028"));
         assertTrue(
                 Configs.refusal(Configs.MINIMAL, "image.min_valid_fraction=2").contains("must be a number from 0.0"));
+    }
+
+    @Test
+    void features_are_columns_of_a_table_each_named_once() {
+        String problem =
+                Configs.refusal(Configs.MINIMAL, "tabular={numeric: [a, a.b, Zone], categorical: [zone, Tabular]}");
+        assertTrue(problem.contains("tabular.categorical: has Tabular, which is the column that the features get"));
+        assertTrue(
+                problem.contains("tabular.numeric: has a.b, but the name of a feature's column must not hold . or `"));
+        assertTrue(problem.contains("tabular.categorical: has zone, which is named already"));
+        String without = Configs.refusal(
+                Configs.MINIMAL, "targets=", "tiles={grid: {height: 8, width: 8}}", "tabular.numeric=a");
+        assertTrue(without.contains("tabular.numeric: features are columns of a tile table, but there is none"));
     }
 }

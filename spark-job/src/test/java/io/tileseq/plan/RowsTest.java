@@ -11,6 +11,7 @@ import io.tileseq.model.PixelType;
 import io.tileseq.model.RowReason;
 import io.tileseq.sequence.FrameState;
 import io.tileseq.sequence.Windows;
+import io.tileseq.tabular.FeatureColumns;
 import io.tileseq.target.ScalarTarget;
 import io.tileseq.target.TableTarget;
 import java.util.ArrayList;
@@ -165,7 +166,7 @@ class RowsTest {
     private static RegionCheck check(EdgePolicy edge) {
         List<TableTarget> targets = List.of(new ScalarTarget("target", 3, false));
         // One window: its input is the first frame, its target the second.
-        return new RegionCheck(LAYOUT, ORDER, edge, targets, new Windows(2, 1, 1, 1, 1, 0));
+        return new RegionCheck(LAYOUT, ORDER, edge, targets, FeatureColumns.NONE, new Windows(2, 1, 1, 1, 1, 0));
     }
 
     @Test
@@ -195,6 +196,28 @@ class RowsTest {
             assertEquals(Map.of(RowReason.BAD_TARGET, 1), judged(checked), "target " + bad);
             assertEquals(List.of(0), checked.rows().stream().map(TileRow::frame).toList());
         }
+    }
+
+    @Test
+    void aFeatureMustBeANumberOrNotKnownAtTheTargetFrameOfAWindow() {
+        FeatureColumns features = new FeatureColumns(List.of(new FeatureColumns.Source("target", 3)), List.of());
+        RegionCheck check =
+                new RegionCheck(LAYOUT, ORDER, EdgePolicy.REJECT, List.of(), features, new Windows(2, 1, 1, 1, 1, 0));
+        for (String known : new String[] {null, " ", "NaN", "-1e3"}) {
+            assertEquals(
+                    Map.of(), judged(check.check(assembled(row("t", "r", "2017", known, "0 0 4 4")), region(9, 9))));
+        }
+        for (String bad : new String[] {"inf", "much", "1e39", "1e400"}) {
+            TileRecord tile = assembled(row("t", "r", "2016", bad, "0 0 4 4"), row("t", "r", "2017", bad, "0 0 4 4"));
+            TileRecord checked = check.check(tile, region(9, 9));
+            assertEquals(Map.of(RowReason.BAD_TABULAR, 1), judged(checked), "feature " + bad);
+            assertEquals(List.of(0), checked.rows().stream().map(TileRow::frame).toList());
+        }
+        TileRecord checked = check.check(assembled(row("t", "r", "2017", "much", "0 0 4 4")), region(9, 9));
+        assertEquals(
+                "feature \"much\" in column target of tile t in region r at frame 2017 is no finite number; leave the cell"
+                        + " empty if it is not known",
+                checked.judged().get(0).message());
     }
 
     @Test

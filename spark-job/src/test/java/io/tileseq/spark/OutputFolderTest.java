@@ -213,4 +213,17 @@ class OutputFolderTest {
         assertEquals(
                 List.of("out/_build/begun", "out/rejects/tile_rows-plan-00000.parquet", "precious.parquet"), held());
     }
+
+    @Test
+    void a_pipeline_is_removed_only_if_the_dataset_lists_it() throws IOException {
+        files.write("dataset.json", "{\"format\": \"tileseq\", \"version\": 1, \"tabular\": {}}");
+        put("tabular-pipeline/metadata/part-00000");
+        OutputFolder.prepare(files, false, true);
+        assertEquals(List.of("out/_build/begun", "precious.parquet"), held());
+
+        files.delete("_build");
+        put("dataset.json", "tabular-pipeline/notes.txt");
+        OutputFolder.prepare(files, false, true);
+        assertEquals(List.of("out/_build/begun", "out/tabular-pipeline/notes.txt", "precious.parquet"), held());
+    }
 }

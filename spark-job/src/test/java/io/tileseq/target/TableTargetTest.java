@@ -107,4 +107,19 @@ class TableTargetTest {
         target.putUnlabeled(to);
         assertEquals(-100, to.getLong(0));
     }
+
+    @Test
+    void aStandardizedTargetIsScaledInDoubleAndRoundedAsTheTargetIs() {
+        TableTarget scalar = new StandardizedTarget(new ScalarTarget("s", 0, false), List.of(0.1), List.of(0.3));
+        assertEquals((0.7 - 0.1) / 0.3, put(scalar, "0.7").getDouble());
+        TableTarget vector = new StandardizedTarget(
+                new VectorTarget("v", List.of(1, 0), List.of("b", "a"), true), List.of(1e8, 2.0), List.of(3.0, 0.5));
+        assertArrayEquals(
+                new float[] {(float) ((100000001 - 1e8) / 3), (float) ((-1 - 2.0) / 0.5)},
+                floats(put(vector, "-1", "100000001")));
+        assertEquals(
+                Map.of("mean", List.of(0.1), "std", List.of(0.3)),
+                scalar.describe().get("standardize"));
+        assertEquals("0 is not a finite number", fault(scalar, "many"));
+    }
 }
