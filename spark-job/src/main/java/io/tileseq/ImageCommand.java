@@ -39,7 +39,10 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "image",
         mixinStandardHelpOptions = true,
-        description = "Says what the job sees in image files. Exit code 3 if one of them cannot be read.",
+        description = {
+            "Says what the job sees in image files. Exit code 3 if one of them cannot be read.",
+            "Blocks and images without blocks are decoded up to a quarter of the heap: TILESEQ_HEAP."
+        },
         footer = {
             "",
             "Examples:",
@@ -107,7 +110,10 @@ final class ImageCommand implements Callable<Integer> {
                         .orElseThrow(() -> UserException.config(
                                 "--window must be x_min,y_min,x_max,y_max with x_min < x_max and y_min < y_max but is "
                                         + window));
-        ImageOptions options = new ImageOptions(palette.equals("expand"), ImageOptions.DEFAULT_MAX_DECODED_BYTES);
+        // A block, or an image without blocks, is in memory up to three times: in the file, decoded, and as rows.
+        long most = Math.min(
+                ImageOptions.DEFAULT_MAX_DECODED_BYTES, Runtime.getRuntime().maxMemory() / 4);
+        ImageOptions options = new ImageOptions(palette.equals("expand"), most);
         PrintWriter out = spec.commandLine().getOut();
         Configuration conf = settings.hadoop();
         Tabulated table = new Tabulated()

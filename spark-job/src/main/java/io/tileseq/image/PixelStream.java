@@ -39,30 +39,32 @@ public final class PixelStream {
                         + header.bands() + " bands, takes " + size + " bytes, more than image.max_decoded_bytes: "
                         + options.limit());
             }
-            if (buffer.length < size) {
-                buffer = new byte[(int) size];
-            }
-            readRows(image, new PixelBox(window.xMin(), y, window.xMax(), end), buffer, stride);
+            buffer = readRows(image, new PixelBox(window.xMin(), y, window.xMax(), end), buffer, (int) size, stride);
             rows.accept(buffer, (int) size);
             y = end;
         }
     }
 
-    private static void readRows(RegionImage image, PixelBox window, byte[] data, int stride)
+    /** The rows, in {@code buffer} if they fit; a larger one is taken only once a block turned out to be sound. */
+    private static byte[] readRows(RegionImage image, PixelBox window, byte[] buffer, int size, int stride)
             throws IOException, BadImageException {
         int pixelBytes = stride / window.width();
+        byte[][] data = {buffer};
         BadImageException[] fault = new BadImageException[1];
         BitSet blocks = new BitSet();
         image.header().grid().addTouched(window, blocks);
         image.readBlocks(blocks, IntStream.range(0, image.header().bands()).toArray(), new BlockSink() {
             @Override
             public void block(int index, PixelBox box, byte[] pixels, int rowStride) {
+                if (data[0].length < size) {
+                    data[0] = new byte[size];
+                }
                 PixelBox part = box.intersection(window);
                 for (int y = part.yMin(); y < part.yMax(); y++) {
                     System.arraycopy(
                             pixels,
                             (y - box.yMin()) * rowStride + (part.xMin() - box.xMin()) * pixelBytes,
-                            data,
+                            data[0],
                             (y - window.yMin()) * stride + (part.xMin() - window.xMin()) * pixelBytes,
                             part.width() * pixelBytes);
                 }
@@ -76,6 +78,7 @@ public final class PixelStream {
         if (fault[0] != null) {
             throw fault[0];
         }
+        return data[0];
     }
 
     /** Writes the head of a NumPy file (format version 1.0) of shape (height, width, bands); the pixels follow it. */

@@ -26,8 +26,8 @@ import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.Blackhole;
 
 /**
- * Decoding all of a TIFF that is at hand in memory, in seconds. {@code scripts/bench decode} makes the images and puts
- * libtiff beside it. Readers that do not know the compression fail and leave no result.
+ * Decoding all of an image that is at hand in memory, in seconds. {@code scripts/bench decode} makes the images and puts
+ * libtiff or Pillow beside it. Readers that do not know the compression fail and leave no result.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -79,7 +79,8 @@ public class DecodeBenchmark {
     }
 
     private BufferedImage read(String vendor) throws IOException {
-        for (Iterator<ImageReader> readers = ImageIO.getImageReadersByFormatName("tiff"); readers.hasNext(); ) {
+        String format = file.substring(file.lastIndexOf('.') + 1);
+        for (Iterator<ImageReader> readers = ImageIO.getImageReadersByFormatName(format); readers.hasNext(); ) {
             ImageReader reader = readers.next();
             if (reader.getClass().getName().startsWith(vendor)) {
                 try {
@@ -90,7 +91,7 @@ public class DecodeBenchmark {
                 }
             }
         }
-        throw new IllegalStateException("there is no TIFF reader of " + vendor);
+        throw new IllegalStateException("there is no reader of " + format + " by " + vendor);
     }
 
     private record Bytes(byte[] bytes) implements ImageInput {
