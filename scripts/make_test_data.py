@@ -106,6 +106,28 @@ def make_examples(folder):
                         writer.writerow([f"y{y}_x{x}", region, x, y, x + width, y + height])
     make_town_labels(folder / "town_targets.csv")
     make_town_features(folder / "town_tabular.csv")
+    make_town_boxes(folder / "town_boxes.csv")
+
+
+def make_town_boxes(path):
+    """Boxes about the urban pixels of some regions, one in each of 3 x 3 cells, with their pixels' middle; every second year."""
+    with open(path, "w", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(["region", "year", "x", "y", "w", "h", "density", "quarter", "middle_x", "middle_y"])
+        for region in LABELLED_REGIONS:
+            for k, (year, image) in enumerate(images(region)):
+                found = []
+                for cell in range(9) if k % 2 == 0 else ():
+                    top, left = cell // 3 * (HEIGHT // 3), cell % 3 * (WIDTH // 3)
+                    ys, xs = np.nonzero((image == URBAN).all(-1)[top : top + HEIGHT // 3, left : left + WIDTH // 3])
+                    if len(ys):
+                        x, y, w, h = left + xs.min(), top + ys.min(), np.ptp(xs) + 1, np.ptp(ys) + 1
+                        dense = "dense" if 2 * len(ys) > w * h else "sparse"
+                        middle = f"{left + xs.mean() + 0.5:.2f}", f"{top + ys.mean() + 0.5:.2f}"
+                        found.append([x, y, w, h, dense, cell, *middle])
+                if k % 2 == 0 and not found:
+                    found = [[""] * 8]
+                writer.writerows([f"region_{region:02d}", year, *row] for row in found)
 
 
 CLASSES = {"water": WATER, "forest": FOREST, "grass": GRASS, "field": FIELD, "urban": URBAN}

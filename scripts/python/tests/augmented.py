@@ -200,7 +200,7 @@ def compare(e, d, rows, copies, frame_of):
         if row["frames"] != [e.order[frames[t]] for t in order] or row["frame_present"] != [present[t] for t in order]:
             off.append(f"{name}: frames {row['frames']}, {row['frame_present']}")
         targets = {t: r[::-1] if draw.reversed and t.at_frames else r for t, r in s["rows"].items()}
-        off += target_oracle.compare(name, row, e.targets, targets, d["targets"])
+        off += target_oracle.compare(name, row, e.targets, targets, d["targets"], e.size_of(s["box"]), draw)
         tensor = np.frombuffer(row["x"], np.dtype(x["dtype"]).newbyteorder("<")).reshape(x["shape"])
         tensor = tensor.transpose([x["axes"].index(a) for a in "THWC"])
         for at, t in enumerate(order):

@@ -19,6 +19,7 @@ import lanes_oracle
 import jsonschema
 import nodata_oracle
 import numpy as np
+import object_oracle
 import pyarrow.parquet as pq
 import split_oracle
 import tabular_oracle
@@ -262,8 +263,10 @@ class Expected:
         self.names, table, self.ints = read_table(self.base / tiles["path"])
         self.columns = columns
         col = {n: i for i, n in enumerate(self.names)}
-        self.targets = [target_oracle.make(k, v, self.base, lambda i, name: table[i][col[name]])
-                        for k, v in (c.get("targets") or {}).items()]
+        self.targets = [
+            object_oracle.Objects(k, v, self.base, read_table) if v.get("kind") in ("boxes", "points")
+            else target_oracle.make(k, v, self.base, lambda i, name: table[i][col[name]])
+            for k, v in (c.get("targets") or {}).items()]
         self.features = tabular_oracle.make(c, lambda i, name: table[i][col[name]])
         patterns = frames["pattern"] if isinstance(frames["pattern"], list) else [frames["pattern"]]
         self.patterns = [str(self.base / p) for p in patterns]
@@ -385,7 +388,13 @@ class Expected:
                 judge(i, "bad_tabular")
         self.valid = alive()
         splits = {str(region): split for split, regions in dataset["regions"].items() for region in regions}
-        for target in self.targets:
+        self.objects = [target for target in self.targets if isinstance(target, object_oracle.Objects)]
+        for target in self.objects:
+            read_at = covered if target.at_frames else target_frames
+            target.read(self.order, frames, {get(i, columns["region"]) for i in self.valid}, read_at)
+            target_oracle.fit(target, dataset["targets"][target.name], [
+                (splits.get(region), said) for (region, _), rows in target.rows.items() for said, _, _ in rows])
+        for target in set(self.targets) - set(self.objects):
             target_oracle.fit(target, dataset["targets"][target.name], [
                 (splits.get(get(i, columns["region"])), i) for i in self.valid
                 if not frame_column or frame_of(i) in (covered if target.at_frames else target_frames)])
@@ -418,7 +427,8 @@ class Expected:
             b, inputs = box[members[0]], self.inputs(s)
             last = inputs[-1] + self.horizon
             row = at.get(last) if frame_column else members[0]
-            rows_of = {target: [at.get(k) for k in inputs] if target.at_frames else row for target in self.targets}
+            rows_of = {target: target.rows_of(region, b, inputs, last) if target in self.objects else target.rows_of(at, inputs, row)
+                       for target in self.targets}
             sample = dict(region=region, tile=tile, box=b, start=s, rows=rows_of, features=row)
             place = split(region, b, s)
             for when, frames_of in (("target", [row]), ("frames", [at.get(k) for k in inputs] if frame_column else [])):
@@ -535,7 +545,15 @@ class Expected:
                 samples["written"] += 1
             else:
                 samples[kind][reason] = samples[kind].get(reason, 0) + 1
-        return {"tile_rows": rows, "samples": samples}
+        counts = {"tile_rows": rows, "samples": samples}
+        if self.objects:
+            counts["target_rows"] = {t.name: t.ledger(self.samples.values(), self.size_of) for t in self.objects}
+        return counts
+
+    def size_of(self, b):
+        """Height and width of the frames of a tile."""
+        image = self.config.get("image") or {}
+        return (int(image["height"]), int(image["width"])) if "height" in image else (b[3] - b[1], b[2] - b[0])
 
 
 def group(items, key):
@@ -617,7 +635,7 @@ def compare(config_path, dataset_path):
         if (str(row["tile_id"]), str(row["region_id"]), row["frames"], row["frame_present"], box) != (
                 s["tile"], s["region"], labels, s["present"], s["box"]):
             off.append(f"sample {key}: columns {row['tile_id']}, {row['region_id']}, {row['frames']}, {row['frame_present']}, {box}")
-        off += target_oracle.compare(key, row, e.targets, s["rows"], d["targets"])
+        off += target_oracle.compare(key, row, e.targets, s["rows"], d["targets"], e.size_of(s["box"]))
         if e.features:
             off += e.features.compare_sample(key, row, s["features"])
         for t in range(e.length):
@@ -733,6 +751,10 @@ def compare_rejects(e, root):
     dropped = {"duplicate", "frame_not_in_order"}
     want = sorted((f.rpartition(" ")[2], *[str(v) for v in e.rows[i]]) for i, f in enumerate(e.fate)
                   if f != "used" and not f.startswith("dropped ") and f not in dropped)
+    for target in e.objects:
+        files = sorted((root / "rejects").glob(f"target_rows-{target.name}-*.parquet"))
+        have += sorted((r["reason"], *[str(r[n]) for n in target.names]) for p in files for r in pq.read_table(p).to_pylist())
+        want += sorted((f, *[str(v) for v in target.table[i]]) for i, f in enumerate(target.fate) if f in object_oracle.REJECTED)
     if have != want:
         return [f"rejected rows: {len(have)} found, {len(want)} expected; first difference "
                 f"{next((p for p in zip(have, want) if p[0] != p[1]), None)}"]

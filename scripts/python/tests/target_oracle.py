@@ -63,23 +63,23 @@ def fit(target, entry, rows):
     target.number({label: i for i, label in enumerate(sorted(found, key=natural))})
 
 
-def compare(key, row, targets, rows_of, entries):
-    """Differences of one sample's targets."""
+def compare(key, row, targets, rows_of, entries, size, draw=None):
+    """Differences of one sample's targets.
+
+    size: height and width of its frames; draw: what happened to a copy, whose rows_of is turned round already
+    """
     off = []
-    flags = [t.is_labeled for t in targets if t.at_frames]
+    flags = [[t.is_labeled(r) for r in rows_of[t]] for t in targets if t.at_frames]
     if flags:
-        frames = next(rows_of[t] for t in targets if t.at_frames)
-        labeled = [all(flag(r) for flag in flags) for r in frames]
+        labeled = [all(of_frame) for of_frame in zip(*flags)]
         if row["frame_is_labeled"] != labeled:
             off.append(f"sample {key}: frame_is_labeled is {row['frame_is_labeled']}, not {labeled}")
     elif "frame_is_labeled" in row:
         off.append(f"sample {key}: frame_is_labeled without targets at frames")
     for target in targets:
-        have, want = target.stored(row[target.name], entries[target.name]), target.expected(rows_of[target])
-        tight = dict(rtol=1e-12, atol=1e-14) if have.dtype == np.float64 else dict(rtol=2e-7, atol=2e-8)
-        same = np.array_equal(have, want) or target.is_standardized and have.shape == want.shape and np.allclose(have, want, **tight)
-        if have.dtype != want.dtype or have.shape != want.shape or not same:
-            off.append(f"sample {key}: target {target.name} is {have!r}, not {want!r}")
+        problem = target.differs(row[target.name], rows_of[target], entries[target.name], size, draw)
+        if problem:
+            off.append(f"sample {key}: target {target.name} is {problem}")
     return off
 
 
@@ -110,6 +110,10 @@ class Table:
     def is_labeled(self, row):
         return row is not None and not self.is_blank(row) and self.is_wanted(row)
 
+    def rows_of(self, at, inputs, row):
+        """What a sample's values are read from; at: rows by their frame, row: that of the target frame."""
+        return [at.get(k) for k in inputs] if self.at_frames else row
+
     def state(self, rows):
         """Of a sample; rows as of expected, with None where there is none."""
         if self.at_frames:
@@ -124,6 +128,13 @@ class Table:
 
     def unlabeled(self):
         return np.zeros(self.shape)
+
+    def differs(self, cell, rows, entry, size, draw):
+        """What is off in a cell, or None."""
+        have, want = self.stored(cell, entry), self.expected(rows)
+        tight = dict(rtol=1e-12, atol=1e-14) if have.dtype == np.float64 else dict(rtol=2e-7, atol=2e-8)
+        same = np.array_equal(have, want) or self.is_standardized and have.shape == want.shape and np.allclose(have, want, **tight)
+        return None if same and have.dtype == want.dtype and have.shape == want.shape else f"{have!r}, not {want!r}"
 
     def stored(self, cell, entry):
         """A cell of the shard as an array, checked against what dataset.json says of it."""
@@ -172,11 +183,12 @@ class Vector(Scalar):
         return self.scaled([number(c) for c in self.cells(row)])
 
 
-class Labeled(Table):
-    def setup(self, config, base):
+class Labels:
+    """The classes of a target."""
+
+    def __init__(self, config, base):
         self.wanted = [canonical(w) for w in config.get("wanted", [])]
         self.background = config.get("other", "drop") == "background"
-        self.separator = config.get("separator", ",")
         self.given = mapping(config["labels"], base) if config.get("labels") else None
         self.is_fitted = self.given is None and not self.wanted
         if not self.is_fitted:
@@ -190,16 +202,30 @@ class Labeled(Table):
             self.index = {label: i + first for label, i in given.items()}
         self.classes = max(self.index.values()) + 1
 
-    def holds(self, row):
-        if self.is_blank(row):
-            return False
-        return self.given is None or all(label in self.given for label in self.labels(row))
-
-    def labels(self, row):
-        return [] if self.is_blank(row) else [canonical(self.cells(row)[0])]
+    def knows(self, label):
+        return self.given is None or label in self.given
 
     def of(self, label):
         return self.index.get(label, 0 if self.background else None)
+
+
+class Labeled(Table):
+    def setup(self, config, base):
+        self.separator = config.get("separator", ",")
+        self.label_map = Labels(config, base)
+        self.is_fitted, self.of, self.number = self.label_map.is_fitted, self.label_map.of, self.label_map.number
+
+    @property
+    def classes(self):
+        return self.label_map.classes
+
+    def holds(self, row):
+        if self.is_blank(row):
+            return False
+        return all(self.label_map.knows(label) for label in self.labels(row))
+
+    def labels(self, row):
+        return [] if self.is_blank(row) else [canonical(self.cells(row)[0])]
 
     def hot(self, indices):
         return [float(i in indices) for i in range(self.classes)]

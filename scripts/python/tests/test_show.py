@@ -53,9 +53,9 @@ def test_boxes_and_points_lie_where_they_say(tmp_path):
     split.dataset.targets["cars"] = tileseq.TargetSpec("cars", "cars", "boxes", "", None, {})
     split.dataset.targets["heads"] = tileseq.TargetSpec("heads", "heads", "points", "", None, {})
     boxes = np.empty(2, object)
-    kind = [(name, "f4") for name in ("x_min", "y_min", "x_max", "y_max")] + [("class", "i4")]
-    boxes[0], boxes[1] = np.array([], kind), np.array([(3, 5, 10, 15, 0)], kind)
-    shown = pixels(tileseq.show(tileseq.Sample({"x": x[0], "cars": boxes, "heads": np.array([[12.0, 4.0]])}, split)))
+    boxes[0] = {"boxes": np.empty((0, 4), np.float32), "labels": np.empty(0, np.int64)}
+    boxes[1] = {"boxes": np.array([[3, 5, 10, 15]], np.float32), "labels": np.array([0])}
+    shown = pixels(tileseq.show(tileseq.Sample({"x": x[0], "cars": boxes, "heads": {"points": np.array([[12.0, 4.0]])}}, split)))
     scale, red = 4, np.array((230, 25, 75))
     second = shown[4:, 4 + 24 * scale + 4 :][: 20 * scale, : 24 * scale]
     is_red = (second == red).all(-1)

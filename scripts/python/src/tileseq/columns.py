@@ -10,6 +10,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from .objects import kind_of, to_dicts
+
 Array = npt.NDArray[Any]
 Ints = npt.NDArray[np.int64]
 
@@ -70,7 +72,8 @@ def to_numpy(column: Any) -> Any:
     """A column of N values as NumPy.
 
     Numbers (N,); booleans (N,); texts (N,) of object; structs of equal numbers, such as boxes, (N, fields); lists of one
-    length (N, length, …); lists of several lengths an object array of N arrays. Structs of different types become a dict.
+    length (N, length, …); lists of several lengths an object array of N arrays; boxes and points as of `objects.to_dicts`.
+    Other structs become records.
     """
     if isinstance(column, pa.ChunkedArray):
         column = column.combine_chunks()
@@ -82,6 +85,9 @@ def to_numpy(column: Any) -> Any:
         if len({values.dtype for values in fields.values()}) == 1 and next(iter(fields.values())).dtype != object:
             return np.stack(list(fields.values()), -1)
         return _records(fields, len(column))
+    kind = kind_of(dtype)
+    if kind is not None and not pa.types.is_struct(dtype):
+        return to_dicts(column, kind)
     if pa.types.is_list(dtype) or pa.types.is_large_list(dtype) or pa.types.is_fixed_size_list(dtype):
         return _lists(column)
     # Not through Array.to_numpy where it can be helped: that imports pandas, which takes a quarter of a second.

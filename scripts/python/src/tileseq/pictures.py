@@ -57,7 +57,8 @@ def show(sample: Mapping[str, Any], path: str | os.PathLike[str] | None = None) 
             texts.append(f"{name}: {_text(array)}")
         else:
             rows.append(frames)
-    png = _draw(rows, texts, [(name, value, kinds[name]) for name, value in shapes.items()])
+    normalized = {name for name in shapes if sample.split.dataset.targets[name].raw.get("normalized")} if isinstance(sample, Sample) else ()
+    png = _draw(rows, texts, [(value, kinds[name], name in normalized) for name, value in shapes.items()])
     if path is not None:
         with open(path, "wb") as file:
             file.write(png)
@@ -101,7 +102,7 @@ def _bytes(frames: Array, spec: TensorSpec | None) -> Array:
     return np.asarray(shares * 255 + 0.5, np.uint8)
 
 
-def _draw(rows: list[list[Array]], texts: list[str], shapes: list[tuple[str, Any, str]]) -> bytes:
+def _draw(rows: list[list[Array]], texts: list[str], shapes: list[tuple[Any, str, bool]]) -> bytes:
     try:
         from PIL import Image, ImageDraw
     except ImportError:
@@ -120,8 +121,9 @@ def _draw(rows: list[list[Array]], texts: list[str], shapes: list[tuple[str, Any
             shown = Image.fromarray(frame).resize((frame.shape[1] * scale, frame.shape[0] * scale), Image.Resampling.NEAREST)
             picture.paste(shown, (left, top))
             if row is rows[0]:
-                for _, value, kind in shapes:
-                    _outline(pen, _of_frame(value, number, len(row)), kind, left, top, scale)
+                for value, kind, normalized in shapes:
+                    unit = (frame.shape[1], frame.shape[0]) if normalized else (1, 1)
+                    _outline(pen, _of_frame(value, number, len(row)), kind, left, top, scale, unit)
             left += frame.shape[1] * scale + GAP
         top += height
     for text in texts:
@@ -134,22 +136,24 @@ def _draw(rows: list[list[Array]], texts: list[str], shapes: list[tuple[str, Any
 
 def _of_frame(value: Any, number: int, frames: int) -> Any:
     """Boxes or points of one frame: those of a list per frame, or all of them in the last frame, which the target is at."""
+    if isinstance(value, dict):
+        return value if number == frames - 1 else None
     array = np.asarray(value)
     per_frame = array.dtype == object or array.ndim == 3 or (array.dtype.names is not None and array.ndim == 2)
     if per_frame:
-        return value[number] if number < len(value) else ()
-    return value if number == frames - 1 else ()
+        return value[number] if number < len(value) else None
+    return value if number == frames - 1 else None
 
 
-def _outline(pen: Any, values: Any, kind: str, left: int, top: int, scale: int) -> None:
-    for one in values:
-        names = getattr(getattr(one, "dtype", None), "names", None)
-        if names:
-            ends = [float(one[name]) for name in (("x_min", "y_min", "x_max", "y_max") if kind == "boxes" else ("x", "y"))]
-            colour = COLOURS[1 + (int(one["class"]) if "class" in names and np.asarray(one["class"]).dtype.kind in "ui" else 0) % 15]
-        else:
-            ends, colour = [float(end) for end in one[: 4 if kind == "boxes" else 2]], COLOURS[1]
-        xs, ys = [left + x * scale for x in ends[::2]], [top + y * scale for y in ends[1::2]]
+def _outline(pen: Any, values: Any, kind: str, left: int, top: int, scale: int, unit: tuple[int, int]) -> None:
+    """values: of `objects.to_dicts`, or an array of coordinates, or None; unit: what x and y of 1 stand for."""
+    if values is None:
+        return
+    ends = np.asarray(values[kind] if isinstance(values, dict) else values, np.float64).reshape(-1, 4 if kind == "boxes" else 2)
+    labels = values.get("labels") if isinstance(values, dict) else None
+    for i, one in enumerate(ends):
+        colour = COLOURS[1 + (int(labels[i]) if labels is not None else 0) % 15]
+        xs, ys = [left + x * unit[0] * scale for x in one[::2]], [top + y * unit[1] * scale for y in one[1::2]]
         if kind == "boxes":
             pen.rectangle([xs[0], ys[0], max(xs[0], xs[1] - 1), max(ys[0], ys[1] - 1)], outline=colour)
         else:

@@ -27,7 +27,8 @@ from .lanes import Lanes
 def to_torch(batch: Mapping[str, Any], bfloat16: bool = False) -> dict[str, Any]:
     """Arrays of numbers and booleans as tensors that share their memory; others, such as texts, stay as they are.
 
-    With bfloat16 float32 tensors are rounded to it.
+    Boxes and points are lists of dicts of tensors, as torchvision's detection models take them, one for each sample, or one for each
+    frame of each sample. With bfloat16 float32 tensors are rounded to it, but for boxes and points.
     """
     result: dict[str, Any] = {}
     for name, values in batch.items():
@@ -35,8 +36,15 @@ def to_torch(batch: Mapping[str, Any], bfloat16: bool = False) -> dict[str, Any]
             tensor = torch.from_numpy(np.asarray(values))
             result[name] = tensor.to(torch.bfloat16) if bfloat16 and tensor.dtype == torch.float32 else tensor
         else:
-            result[name] = values.tolist() if isinstance(values, np.ndarray) and values.dtype == object else values
+            result[name] = _objects(values.tolist()) if isinstance(values, np.ndarray) and values.dtype == object else values
     return result
+
+
+def _objects(values: Any) -> Any:
+    """Lists with the arrays of boxes and points as tensors."""
+    if isinstance(values, dict):
+        return {name: torch.from_numpy(np.ascontiguousarray(array)) for name, array in values.items()}
+    return [_objects(value) for value in values] if isinstance(values, list) else values
 
 
 def _split_dtype(options: dict[str, Any]) -> tuple[bool, dict[str, Any]]:

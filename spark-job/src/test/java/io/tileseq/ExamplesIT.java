@@ -168,4 +168,37 @@ class ExamplesIT {
                 dataset.get("splits").get("train").get("samples").asInt(),
                 dataset.get("ledger").get("samples").get("written").asInt());
     }
+
+    @Test
+    void boxesAndPointsOfATableBuild() throws Exception {
+        Path output = folder.resolve("town_boxes");
+        String config = Runs.ROOT.resolve("conf/examples/town_boxes.yaml").toString();
+        Runs.here("build", "--config", config, "--set", "output.path=" + output).done();
+        JsonNode dataset = Runs.dataset(output);
+        // 4 regions of 36 tiles; windows of 4 of 7 years: 7 - 4 + 1
+        assertEquals(
+                4 * 36 * 4, dataset.get("ledger").get("samples").get("written").asInt());
+        JsonNode rows = dataset.get("ledger").get("target_rows").get("quarters");
+        assertTrue(rows.get("used").asInt() > 50);
+        assertTrue(rows.get("rejected").isEmpty());
+        String files = "'" + output + "/[tv]*/*.parquet'";
+        assertEquals(
+                List.of("[false, true, false, true]", "[true, false, true, false]"),
+                DuckDb.rows(
+                        "SELECT DISTINCT frame_is_labeled::VARCHAR AS labeled FROM " + files + " ORDER BY labeled"));
+        // Every box lies in its frame and is as large as the config asks for, in copies too.
+        assertEquals(
+                List.of("0"),
+                DuckDb.rows("SELECT count(*) FROM (SELECT unnest(flatten(quarters)) AS b FROM " + files + ") WHERE"
+                        + " b.x_min < 0 OR b.y_min < 0 OR b.x_max > 96 OR b.y_max > 80 OR b.x_max - b.x_min < 3.999 OR"
+                        + " b.y_max - b.y_min < 3.999 OR b.class NOT IN (0, 1) OR b.track NOT BETWEEN 0 AND 8"));
+        // A middle lies in one tile, so each row of the years from the fourth on is in one sample of copy 0.
+        assertEquals(
+                List.of(""
+                        + dataset.get("ledger")
+                                .get("target_rows")
+                                .get("middles")
+                                .get("used")),
+                DuckDb.rows("SELECT sum(len(middles))::INT FROM " + files + " WHERE copy = 0"));
+    }
 }

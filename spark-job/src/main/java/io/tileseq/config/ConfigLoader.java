@@ -120,7 +120,7 @@ public final class ConfigLoader {
         Section imageSection = root.section("image");
         ImageConfig image = image(imageSection);
         Map<String, TargetConfig> targets =
-                targets(root.section("targets"), tiles.columns().frame().isPresent());
+                targets(root.section("targets"), tiles.columns().frame().isPresent(), frames);
         TabularConfig tabular = TabularConfig.read(root.section("tabular"), tiles.hasTable());
         NormalizeConfig normalize =
                 normalize(root.section("normalize"), image.bands().size());
@@ -195,12 +195,13 @@ public final class ConfigLoader {
         EXPAND
     }
 
-    private Map<String, TargetConfig> targets(Section section, boolean rowsHaveFrames) {
+    private Map<String, TargetConfig> targets(Section section, boolean rowsHaveFrames, FramesConfig frames) {
         Map<String, TargetConfig> targets = new LinkedHashMap<>();
         Set<String> names = new HashSet<>();
         TargetsLoader loader = new TargetsLoader(
                 rowsHaveFrames,
-                (key, text) -> read(key, locator.locate(section, key, text).resolved(), conf));
+                (key, text) -> read(key, locator.locate(section, key, text).resolved(), conf),
+                new ObjectsReader(locator, frames));
         for (String name : section.keys()) {
             if (DatasetColumns.RESERVED.contains(name.toLowerCase(Locale.ROOT))) {
                 section.problem(name, "is a column that every dataset has; give the target another name");

@@ -148,7 +148,7 @@ final class FramesReader {
         }
     }
 
-    private static void checkTimePattern(Section section, String pattern) {
+    static void checkTimePattern(Section section, String pattern) {
         try {
             var unused = DateTimeFormatter.ofPattern(pattern, Locale.ROOT);
         } catch (IllegalArgumentException e) {

@@ -1,5 +1,7 @@
 package io.tileseq.config;
 
+import io.tileseq.target.BoxFormat;
+import io.tileseq.target.ObjectsTarget;
 import java.io.Serializable;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -75,6 +77,76 @@ public sealed interface TargetConfig extends Serializable {
         public List<String> columns() {
             return List.of(column);
         }
+    }
+
+    /**
+     * Boxes or points of a table of their own.
+     *
+     * @param columns of its table that hold the coordinates: four of a box, two of a point
+     * @param format of boxes, what the four are
+     * @param label column of the class
+     * @param track column of the track's number
+     * @param visibility of points, column of an integer that tells how visible one is
+     * @param labels the classes; of no meaning without a column
+     * @param minSize of boxes, least width and height of what is left of one, in pixels of a sample's frame
+     * @param minVisible of boxes, least share of its area that is left
+     * @param normalize whether coordinates are divided by width and height
+     * @param unlisted what a frame without a row is
+     */
+    record Objects(
+            ObjectsTarget.Shape shape,
+            At at,
+            Table table,
+            List<String> columns,
+            BoxFormat format,
+            Optional<String> label,
+            Optional<String> track,
+            Optional<String> visibility,
+            Labels labels,
+            double minSize,
+            double minVisible,
+            boolean normalize,
+            Unlisted unlisted)
+            implements TargetConfig {
+        public static final BoxFormat DEFAULT_FORMAT = BoxFormat.XYWH;
+        public static final double DEFAULT_MIN_SIZE = 0;
+        public static final double DEFAULT_MIN_VISIBLE = 0;
+        public static final Unlisted DEFAULT_UNLISTED = Unlisted.UNLABELED;
+
+        public Objects {
+            columns = List.copyOf(columns);
+        }
+    }
+
+    /** What a frame of which a table of objects has no row is. */
+    enum Unlisted {
+        /** Nobody looked at it. */
+        UNLABELED,
+        /** It has no object. */
+        EMPTY
+    }
+
+    /**
+     * A table of objects: a row each, of any number of them in a region and frame.
+     *
+     * @param region column of the region's id
+     * @param frame column of the frame's label; empty where {@code time} tells the frame
+     * @param time column of a time, which belongs to the frame in whose bin it falls
+     * @param timePattern of the times; empty for that of the frames' labels
+     * @param maxRejectedFraction rejected rows over all rows, past which a build fails
+     */
+    record Table(
+            Location path,
+            Optional<String> format,
+            String region,
+            Optional<String> frame,
+            Optional<String> time,
+            Optional<String> timePattern,
+            double maxRejectedFraction)
+            implements Serializable {
+        public static final String DEFAULT_REGION = "region";
+        public static final String DEFAULT_FRAME = "frame";
+        public static final double DEFAULT_MAX_REJECTED_FRACTION = 0.0;
     }
 
     /**

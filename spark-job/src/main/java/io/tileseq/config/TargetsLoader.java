@@ -1,6 +1,7 @@
 package io.tileseq.config;
 
 import io.tileseq.config.TargetConfig.At;
+import io.tileseq.target.ObjectsTarget;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,22 +16,27 @@ final class TargetsLoader {
 
     private final boolean rowsHaveFrames;
     private final BinaryOperator<String> read;
+    private final ObjectsReader objects;
 
     /** Kinds of targets. */
     private enum Kind {
         SCALAR,
         VECTOR,
         CLASS,
-        MULTI_LABEL
+        MULTI_LABEL,
+        BOXES,
+        POINTS
     }
 
     /**
      * @param rowsHaveFrames whether the tile table has a column of frames
      * @param read reads a file, given the key that names it and its name
+     * @param objects reads what boxes and points have of their own
      */
-    TargetsLoader(boolean rowsHaveFrames, BinaryOperator<String> read) {
+    TargetsLoader(boolean rowsHaveFrames, BinaryOperator<String> read, ObjectsReader objects) {
         this.rowsHaveFrames = rowsHaveFrames;
         this.read = read;
+        this.objects = objects;
     }
 
     TargetConfig read(Section section) {
@@ -56,6 +62,8 @@ final class TargetsLoader {
                                 at,
                                 labels(section),
                                 section.text("separator", TargetConfig.MultiLabel.DEFAULT_SEPARATOR));
+                    case BOXES -> objects.read(section, ObjectsTarget.Shape.BOXES, at, this::labels);
+                    case POINTS -> objects.read(section, ObjectsTarget.Shape.POINTS, at, this::labels);
                 };
         if (target instanceof TargetConfig.OfTable && at == At.FRAMES && !rowsHaveFrames) {
             section.problem("at", "frames needs tiles.columns.frame, which tells the frame that a row labels");

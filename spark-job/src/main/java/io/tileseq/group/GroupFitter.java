@@ -5,6 +5,7 @@ import io.tileseq.model.PixelBox;
 import io.tileseq.model.Split;
 import io.tileseq.plan.BuildPlan;
 import io.tileseq.plan.GroupPlan;
+import io.tileseq.plan.ObjectRow;
 import io.tileseq.plan.TileRecord;
 import io.tileseq.sequence.Fate;
 import io.tileseq.tensor.ChannelMoments;
@@ -27,12 +28,18 @@ public final class GroupFitter {
 
     /**
      * @param records the group's tiles
+     * @param objects the rows of tables of objects that lie in them
      * @param progress told of samples whose frames were all read
      */
     public static ChannelMoments fit(
-            BuildPlan plan, GroupPlan group, Iterator<TileRecord> records, Configuration conf, LongConsumer progress)
+            BuildPlan plan,
+            GroupPlan group,
+            Iterator<TileRecord> records,
+            Iterator<ObjectRow> objects,
+            Configuration conf,
+            LongConsumer progress)
             throws IOException {
-        GroupPass pass = new GroupPass(plan, group, EnumSet.of(Split.TRAIN), records, conf, new ReadCounter());
+        GroupPass pass = new GroupPass(plan, group, EnumSet.of(Split.TRAIN), records, objects, conf, new ReadCounter());
         ChannelMoments all = moments(plan, null);
         pass.run(new GroupPass.Receiver() {
             private final Map<Long, ChannelMoments> ofTileFrame = new HashMap<>();

@@ -4,6 +4,7 @@ import io.tileseq.model.Hash64;
 import io.tileseq.model.Split;
 import io.tileseq.plan.BuildPlan;
 import io.tileseq.plan.GroupPlan;
+import io.tileseq.plan.ObjectRow;
 import io.tileseq.plan.TileRecord;
 import io.tileseq.sequence.Fate;
 import io.tileseq.sequence.LaneOptions;
@@ -76,9 +77,11 @@ public final class GroupLanes {
      * How many steps a group has for each split that has any.
      *
      * @param records the group's tiles
+     * @param objects the rows of tables of objects that lie in them
      */
-    public static Map<Split, Integer> steps(BuildPlan plan, GroupPlan group, Iterator<TileRecord> records) {
-        GroupLanes lanes = new GroupTiles(plan, group, records).lanes();
+    public static Map<Split, Integer> steps(
+            BuildPlan plan, GroupPlan group, Iterator<TileRecord> records, Iterator<ObjectRow> objects) {
+        GroupLanes lanes = new GroupTiles(plan, group, records, new GroupObjects(plan, objects)).lanes();
         Map<Split, Integer> steps = new EnumMap<>(Split.class);
         lanes.tables.forEach((split, table) -> {
             if (table.steps() > 0) {

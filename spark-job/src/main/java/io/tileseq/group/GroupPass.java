@@ -6,6 +6,7 @@ import io.tileseq.model.PixelBox;
 import io.tileseq.model.Split;
 import io.tileseq.plan.BuildPlan;
 import io.tileseq.plan.GroupPlan;
+import io.tileseq.plan.ObjectRow;
 import io.tileseq.plan.RegionPlan;
 import io.tileseq.plan.TileRecord;
 import io.tileseq.read.CropSink;
@@ -43,18 +44,21 @@ final class GroupPass {
     private final Configuration conf;
     private final ReadCounter counter;
     private final DataCounter data;
+    private final GroupObjects objects;
     private final GroupTiles tiles;
     private final List<SliceBlocks> ofCutRegions = new ArrayList<>();
 
     /**
      * @param splits whose samples' frames are read; the others are left alone
      * @param records the group's tiles in any order
+     * @param objects the rows of tables of objects that lie in them
      */
     GroupPass(
             BuildPlan plan,
             GroupPlan group,
             Set<Split> splits,
             Iterator<TileRecord> records,
+            Iterator<ObjectRow> objects,
             Configuration conf,
             ReadCounter counter) {
         this.plan = plan;
@@ -63,11 +67,16 @@ final class GroupPass {
         this.conf = conf;
         this.counter = counter;
         this.data = new DataCounter(plan.tensor().sourceType(), plan.bands().size());
-        this.tiles = new GroupTiles(plan, group, records);
+        this.objects = new GroupObjects(plan, objects);
+        this.tiles = new GroupTiles(plan, group, records, this.objects);
     }
 
     GroupTiles tiles() {
         return tiles;
+    }
+
+    GroupObjects objects() {
+        return objects;
     }
 
     /** What the slices of cut regions needed; complete after {@link #run}. */

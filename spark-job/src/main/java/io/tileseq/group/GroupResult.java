@@ -14,6 +14,7 @@ import java.util.Map;
  * @param samples what became of its samples
  * @param rows what became of its tiles' valid rows
  * @param regions written samples of each region
+ * @param objects what became of the rows of tables of objects
  * @param work what it took
  * @param ofCutRegions what its slices of cut regions needed
  */
@@ -23,6 +24,7 @@ public record GroupResult(
         Ledger samples,
         Ledger rows,
         Map<String, Long> regions,
+        ObjectFates objects,
         Work work,
         List<SliceBlocks> ofCutRegions)
         implements Serializable {

@@ -26,8 +26,12 @@ final class GroupTile {
     /** Null where it does not matter. */
     private final DataShare dataShare;
 
-    GroupTile(BuildPlan plan, TileRecord tile, RegionPlan region) {
+    private final GroupObjects objects;
+
+    /** @param objects of the group; null where only what tables and headers of tiles and images tell is asked for */
+    GroupTile(BuildPlan plan, TileRecord tile, RegionPlan region, GroupObjects objects) {
         this.tile = tile;
+        this.objects = objects;
         this.region = region;
         this.places = new Place[plan.windows().count()];
         for (int window = 0; window < places.length; window++) {
@@ -52,6 +56,10 @@ final class GroupTile {
 
     RegionPlan region() {
         return region;
+    }
+
+    GroupObjects objects() {
+        return objects;
     }
 
     PixelBox box() {

@@ -20,8 +20,11 @@ final class GroupTiles {
 
     private final GroupLanes lanes;
 
-    /** @param records the group's tiles in any order */
-    GroupTiles(BuildPlan plan, GroupPlan group, Iterator<TileRecord> records) {
+    /**
+     * @param records the group's tiles in any order
+     * @param objects the objects that lie in them
+     */
+    GroupTiles(BuildPlan plan, GroupPlan group, Iterator<TileRecord> records, GroupObjects objects) {
         Map<String, Integer> sliceOf = new HashMap<>();
         List<List<TileRecord>> slices = new ArrayList<>();
         for (SliceRef ref : group.slices()) {
@@ -44,7 +47,7 @@ final class GroupTiles {
                     .thenComparingInt(tile -> tile.box().xMin())
                     .thenComparing(TileRecord::tile));
             for (TileRecord tile : slice) {
-                tiles.add(new GroupTile(plan, tile, regions.get(tile.region())));
+                tiles.add(new GroupTile(plan, tile, regions.get(tile.region()), objects));
             }
             slice.clear();
         }

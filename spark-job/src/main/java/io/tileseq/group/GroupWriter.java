@@ -9,6 +9,7 @@ import io.tileseq.model.Split;
 import io.tileseq.model.StoredTensor;
 import io.tileseq.plan.BuildPlan;
 import io.tileseq.plan.GroupPlan;
+import io.tileseq.plan.ObjectRow;
 import io.tileseq.plan.TileRecord;
 import io.tileseq.plan.TileRow;
 import io.tileseq.sequence.Fate;
@@ -77,11 +78,12 @@ public final class GroupWriter {
 
     /**
      * @param records the group's tiles
+     * @param objects the rows of tables of objects that lie in them
      * @throws IOException when the storage fails; a second try writes the same
      */
-    public GroupResult write(Iterator<TileRecord> records) throws IOException {
+    public GroupResult write(Iterator<TileRecord> records, Iterator<ObjectRow> objects) throws IOException {
         long start = CpuClock.nanos();
-        GroupPass pass = new GroupPass(plan, group, EnumSet.allOf(Split.class), records, conf, counter);
+        GroupPass pass = new GroupPass(plan, group, EnumSet.allOf(Split.class), records, objects, conf, counter);
         List<GroupTile> tiles = pass.tiles().all();
         Slots slots = Slots.of(plan, group, pass.tiles());
         try (SplitBuffers buffers = SplitBuffers.allocate(plan, group, settings.heapLimit())) {
@@ -108,7 +110,15 @@ public final class GroupWriter {
                     end - writeStart - writer.hashNanos(),
                     writer.hashNanos(),
                     end - start);
-            return new GroupResult(group.number(), shards, samples, rows, regions, work, pass.ofCutRegions());
+            return new GroupResult(
+                    group.number(),
+                    shards,
+                    samples,
+                    rows,
+                    regions,
+                    pass.objects().fates(),
+                    work,
+                    pass.ofCutRegions());
         }
     }
 
@@ -217,6 +227,7 @@ public final class GroupWriter {
                     samples.addDropped(fate.reason(), 1);
                 }
             }
+            tile.objects().written(tile, writtenWindows);
             judgeRows(tile, writtenWindows, rejectedRows);
         }
         String number = String.format("%05d", group.number());

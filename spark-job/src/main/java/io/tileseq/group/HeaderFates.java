@@ -11,6 +11,6 @@ public final class HeaderFates {
 
     /** The fate of one window of a tile if every block of its images can be read. */
     public static Fate of(BuildPlan plan, RegionPlan region, TileRecord tile, int window) {
-        return new GroupTile(plan, tile, region).fate(plan, window);
+        return new GroupTile(plan, tile, region, null).fate(plan, window);
     }
 }

@@ -6,6 +6,7 @@ import io.tileseq.plan.BuildPlan;
 import io.tileseq.plan.TileRow;
 import io.tileseq.sequence.TargetState;
 import io.tileseq.sequence.Windows;
+import io.tileseq.target.ObjectsTarget;
 import io.tileseq.target.TableTarget;
 import io.tileseq.target.Target;
 import java.nio.ByteBuffer;
@@ -34,6 +35,9 @@ final class SampleTargets {
             }
             return table.isWanted(row.text()) ? TargetState.FOUND : TargetState.NOT_WANTED;
         }
+        if (target instanceof ObjectsTarget objects) {
+            return isLabeled(objects, tile, frame) ? TargetState.FOUND : TargetState.MISSING;
+        }
         return TargetState.FOUND;
     }
 
@@ -52,6 +56,10 @@ final class SampleTargets {
         if (target instanceof TableTarget table) {
             TileRow row = tile.row(frame);
             return row != null && !table.isBlank(row.text()) && table.isWanted(row.text());
+        }
+        if (target instanceof ObjectsTarget objects) {
+            // What a forecast without the tables' rows cannot know is taken for granted.
+            return tile.objects() == null || tile.objects().isLabeled(objects, tile, frame);
         }
         return true;
     }

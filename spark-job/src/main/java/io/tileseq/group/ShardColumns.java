@@ -7,6 +7,8 @@ import io.tileseq.model.PixelType;
 import io.tileseq.plan.BuildPlan;
 import io.tileseq.shard.Column;
 import io.tileseq.shard.Column.Kind;
+import io.tileseq.shard.ObjectsType;
+import io.tileseq.target.ObjectsTarget;
 import io.tileseq.target.TableTarget;
 import io.tileseq.target.Target;
 import java.util.ArrayList;
@@ -48,6 +50,11 @@ final class ShardColumns {
     }
 
     private static Column column(BuildPlan plan, Target target) {
+        if (target instanceof ObjectsTarget objects) {
+            return Column.of(
+                    target.name(),
+                    new ObjectsType(objects.shape().coordinates(), objects.integers(), objects.atFrames()));
+        }
         return target.tensor(plan.tensor())
                 .map(Column::of)
                 .orElseGet(() -> Column.of(
@@ -103,7 +110,12 @@ final class ShardColumns {
             row.add(null);
         }
         for (Target target : plan.targets()) {
-            if (target.tensor(plan.tensor()).isPresent()) {
+            if (target instanceof ObjectsTarget objects) {
+                row.add(
+                        masked
+                                ? GroupObjects.none(plan, objects)
+                                : tile.objects().lists(objects, tile, window, draw));
+            } else if (target.tensor(plan.tensor()).isPresent()) {
                 row.add(null);
             } else {
                 TableTarget table = (TableTarget) target;

@@ -18,6 +18,10 @@ final class RecordReader {
         return value;
     }
 
+    long readLong() {
+        return (long) readInt() << Integer.SIZE | readInt() & 0xffffffffL;
+    }
+
     String readText() {
         int length = readInt();
         if (length < 0) {

@@ -35,6 +35,10 @@ final class RecordWriter {
         return this;
     }
 
+    RecordWriter writeLong(long value) {
+        return writeInt((int) (value >>> Integer.SIZE)).writeInt((int) value);
+    }
+
     RecordWriter writeText(String text) {
         if (text == null) {
             return writeInt(-1);

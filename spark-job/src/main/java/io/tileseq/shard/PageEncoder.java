@@ -31,13 +31,14 @@ final class PageEncoder {
         this.column = column;
         boolean bits = column.getPrimitiveType().getPrimitiveTypeName() == PrimitiveTypeName.BOOLEAN;
         this.values = bits ? new BooleanPlainValuesWriter() : new PlainValuesWriter(FIRST_BYTES, MOST_BYTES, HEAP);
-        this.repetitions = column.getMaxRepetitionLevel() > 0 ? levels() : null;
-        this.definitions = column.getMaxDefinitionLevel() > 0 ? levels() : null;
+        this.repetitions = column.getMaxRepetitionLevel() > 0 ? levels(column.getMaxRepetitionLevel()) : null;
+        this.definitions = column.getMaxDefinitionLevel() > 0 ? levels(column.getMaxDefinitionLevel()) : null;
         this.statistics = Statistics.createStats(column.getPrimitiveType());
     }
 
-    private static ValuesWriter levels() {
-        return new RunLengthBitPackingHybridValuesWriter(1, FIRST_BYTES, MOST_BYTES, HEAP);
+    private static ValuesWriter levels(int most) {
+        int bits = Integer.SIZE - Integer.numberOfLeadingZeros(most);
+        return new RunLengthBitPackingHybridValuesWriter(bits, FIRST_BYTES, MOST_BYTES, HEAP);
     }
 
     /** Values of a page; for a list column all elements, and one for each empty list. */
@@ -71,6 +72,35 @@ final class PageEncoder {
         }
     }
 
+    /**
+     * Adds one field of a sample's objects.
+     *
+     * @param field number of it among all fields, those of numbers first
+     */
+    void add(ObjectLists objects, int field) {
+        int deepest = column.getMaxDefinitionLevel();
+        int numbers = objects.numbers().length;
+        int next = 0;
+        int[] counts = objects.counts();
+        for (int frame = 0; frame < counts.length; frame++) {
+            int first = frame == 0 ? 0 : 1;
+            if (counts[frame] == 0) {
+                repetitions.writeInteger(first);
+                definitions.writeInteger(deepest - 1);
+                statistics.incrementNumNulls();
+                count++;
+            }
+            for (int i = 0; i < counts[frame]; i++, next++) {
+                repetitions.writeInteger(i == 0 ? first : deepest);
+                definitions.writeInteger(deepest);
+                addValue(
+                        field < numbers
+                                ? (Object) objects.numbers()[field][next]
+                                : (Object) objects.integers()[field - numbers][next]);
+            }
+        }
+    }
+
     private void addValue(Object value) {
         count++;
         try {
@@ -87,6 +117,10 @@ final class PageEncoder {
                 case INT64 -> {
                     values.writeLong((Long) value);
                     statistics.updateStats((long) (Long) value);
+                }
+                case FLOAT -> {
+                    values.writeFloat((Float) value);
+                    statistics.updateStats((float) (Float) value);
                 }
                 case DOUBLE -> {
                     values.writeDouble((Double) value);

@@ -46,6 +46,7 @@ final class ParquetTypes {
                         case TENSOR -> primitive(PrimitiveTypeName.BINARY, column.name());
                         case STRING_LIST -> list(column.name(), string("element"));
                         case BOOLEAN_LIST -> list(column.name(), primitive(PrimitiveTypeName.BOOLEAN, "element"));
+                        case OBJECTS -> objects(column.name(), column.objects());
                         case BOX -> {
                             Types.GroupBuilder<GroupType> box = Types.buildGroup(REQUIRED);
                             CORNERS.forEach(corner -> box.addField(primitive(PrimitiveTypeName.INT32, corner)));
@@ -54,6 +55,14 @@ final class ParquetTypes {
                     });
         }
         return new MessageType("sample", types);
+    }
+
+    private static Type objects(String name, ObjectsType type) {
+        Types.GroupBuilder<GroupType> object = Types.buildGroup(REQUIRED);
+        type.numbers().forEach(field -> object.addField(primitive(PrimitiveTypeName.FLOAT, field)));
+        type.integers().forEach(field -> object.addField(primitive(PrimitiveTypeName.INT64, field)));
+        Type element = object.named("element");
+        return list(name, type.perFrame() ? list("element", element) : element);
     }
 
     private static Type primitive(PrimitiveTypeName type, String name) {
@@ -94,6 +103,7 @@ final class ParquetTypes {
                 parent(column.name(), new ArrowType.List(), List.of(leaf("element", new ArrowType.Utf8(), null)));
             case BOOLEAN_LIST ->
                 parent(column.name(), new ArrowType.List(), List.of(leaf("element", new ArrowType.Bool(), null)));
+            case OBJECTS -> objectsField(column.name(), column.objects());
             case BOX ->
                 parent(
                         column.name(),
@@ -102,6 +112,16 @@ final class ParquetTypes {
                                 .map(corner -> leaf(corner, new ArrowType.Int(32, true), null))
                                 .toList());
         };
+    }
+
+    private static Field objectsField(String name, ObjectsType type) {
+        List<Field> fields = new ArrayList<>();
+        ArrowType number = new ArrowType.FloatingPoint(FloatingPointPrecision.SINGLE);
+        type.numbers().forEach(field -> fields.add(leaf(field, number, null)));
+        type.integers().forEach(field -> fields.add(leaf(field, new ArrowType.Int(64, true), null)));
+        Field element = parent("element", new ArrowType.Struct(), fields);
+        Field list = type.perFrame() ? parent("element", new ArrowType.List(), List.of(element)) : element;
+        return parent(name, new ArrowType.List(), List.of(list));
     }
 
     private static Field leaf(String name, ArrowType type, Map<String, String> metadata) {

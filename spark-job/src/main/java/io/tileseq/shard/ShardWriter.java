@@ -166,8 +166,12 @@ public final class ShardWriter {
             for (int leaf = 0; leaf < leaves.size(); leaf++) {
                 PageEncoder encoder = new PageEncoder(leaves.get(leaf));
                 for (Object[] row : rows) {
-                    // A box is the only struct: its corners are the leaves, in their order.
-                    encoder.add(column.kind() == Column.Kind.BOX ? (Object) ((int[]) row[index])[leaf] : row[index]);
+                    switch (column.kind()) {
+                        // The corners, or the fields of an object, are the leaves, in their order.
+                        case BOX -> encoder.add(((int[]) row[index])[leaf]);
+                        case OBJECTS -> encoder.add((ObjectLists) row[index], leaf);
+                        default -> encoder.add(row[index]);
+                    }
                 }
                 BytesInput bytes = encoder.page();
                 BytesInput stored = start(leaves.get(leaf), encoder.count(), bytes);

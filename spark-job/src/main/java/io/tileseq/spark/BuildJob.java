@@ -3,6 +3,7 @@ package io.tileseq.spark;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tileseq.config.BuildConfig;
 import io.tileseq.group.GroupResult;
+import io.tileseq.group.ObjectFates;
 import io.tileseq.group.SliceBlocks;
 import io.tileseq.model.Ledger;
 import io.tileseq.model.Split;
@@ -143,13 +144,14 @@ public final class BuildJob {
         JavaPairRDD<Integer, byte[]> grouped = planned.tiles()
                 .mapPartitionsToPair(new GroupTasks.ToGroup(shared))
                 .partitionBy(new GroupTasks.ByGroup(plan.groups().size()));
+        JavaPairRDD<Integer, byte[]> objects = planned.objects().rows().byGroup(shared);
         FitStep.Statistics statistics = FitStep.Statistics.NONE;
         if (config.normalize().kind().isFitted()) {
             Progress.reset();
             options.phases()
                     .accept(new Phase(
                             "fit", plan.samples(Split.TRAIN), plan.tensor().bytes(), Progress::samples));
-            statistics = new FitStep(sc, config, conf).run(grouped, shared);
+            statistics = new FitStep(sc, config, conf).run(grouped, objects, shared);
             if (statistics.ofTrain() != null) {
                 plan = plan.with(FitStep.normalization(config, statistics.ofTrain()));
                 shared = sc.broadcast(plan);
@@ -160,14 +162,17 @@ public final class BuildJob {
         Progress.reset();
         long all = plan.groups().stream().mapToLong(GroupPlan::samples).sum();
         options.phases().accept(new Phase("write", all, plan.tensor().bytes(), Progress::samples));
-        List<GroupResult> results = write(grouped, shared, plan, files, resumed);
+        List<GroupResult> results = write(grouped, objects, shared, plan, files, resumed);
         Ledger rows = planned.rows();
         Ledger samples = new Ledger();
+        ObjectFates fates = new ObjectFates();
+        planned.objects().ledgers().forEach(fates::addLedger);
         GroupResult.Work work = GroupResult.Work.NONE;
         List<SliceBlocks> ofCutRegions = new ArrayList<>();
         for (GroupResult result : results) {
             rows.merge(result.rows());
             samples.merge(result.samples());
+            fates.merge(result.objects());
             work = work.plus(result.work());
             ofCutRegions.addAll(result.ofCutRegions());
         }
@@ -180,7 +185,7 @@ public final class BuildJob {
             planned.tabular().save(output);
         }
         Map<String, Object> dataset =
-                new PublishStep(sc, config, conf, files).run(plan, statistics, rows, samples, results);
+                new PublishStep(sc, config, conf, files).run(plan, statistics, rows, samples, fates, results);
         clock("publish", start);
         return new BuildResult(dataset, output, seconds, work);
     }
@@ -225,6 +230,7 @@ public final class BuildJob {
 
     private List<GroupResult> write(
             JavaPairRDD<Integer, byte[]> grouped,
+            JavaPairRDD<Integer, byte[]> objects,
             Broadcast<BuildPlan> shared,
             BuildPlan plan,
             OutputFiles files,
@@ -244,7 +250,7 @@ public final class BuildJob {
                 tasksPerHeap,
                 PublishStep.footer(plan),
                 finished);
-        results.addAll(grouped.mapPartitionsWithIndex(new GroupTasks.Write(shared, conf, writeOptions), true)
+        results.addAll(grouped.zipPartitions(objects, new GroupTasks.Write(shared, conf, writeOptions))
                 .collect());
         results.sort(Comparator.comparingInt(GroupResult::group));
         return results;

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tileseq.group.GroupResult;
+import io.tileseq.group.ObjectFates;
 import io.tileseq.model.Ledger;
 import io.tileseq.model.Split;
 import io.tileseq.model.UserException;
@@ -111,6 +112,7 @@ final class BuildState {
         map.put("samples", ledger(result.samples()));
         map.put("rows", ledger(result.rows()));
         map.put("regions", result.regions());
+        map.put("objects", objects(result.objects()));
         files.write(FOLDER + "/" + String.format("group-%05d.json", result.group()), json(map));
     }
 
@@ -166,8 +168,30 @@ final class BuildState {
                 ledger(map.path("samples")),
                 ledger(map.path("rows")),
                 regions,
+                objects(map.path("objects")),
                 GroupResult.Work.NONE,
                 List.of());
+    }
+
+    private static Map<String, Object> objects(ObjectFates fates) {
+        Map<String, Object> ledgers = new LinkedHashMap<>();
+        fates.ledgers().forEach((target, ledger) -> ledgers.put(target.toString(), ledger(ledger)));
+        return Map.of("ledgers", ledgers, "shared", fates.shared());
+    }
+
+    private static ObjectFates objects(JsonNode map) {
+        ObjectFates fates = new ObjectFates();
+        map.path("ledgers")
+                .fields()
+                .forEachRemaining(e -> fates.addLedger(Integer.parseInt(e.getKey()), ledger(e.getValue())));
+        map.path("shared")
+                .fields()
+                .forEachRemaining(e -> fates.addShared(
+                        e.getKey(),
+                        new ObjectFates.Shared(
+                                e.getValue().path("target").asInt(),
+                                e.getValue().path("stage").asInt())));
+        return fates;
     }
 
     private static Map<String, Object> ledger(Ledger ledger) {

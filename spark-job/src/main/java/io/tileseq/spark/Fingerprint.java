@@ -15,6 +15,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * The SHA-256 of the plan and of the config keys that affect values or layout. Paths, times, hosts and cores have no part
@@ -35,6 +36,10 @@ final class Fingerprint {
             "image.max_decoded_bytes",
             "output.path",
             "output.compression");
+
+    /** The same of targets, whatever their names. */
+    private static final Pattern NO_VALUES_OF_TARGETS =
+            Pattern.compile("targets\\.[^.]+\\.table\\.(path|format|max_rejected_fraction)");
 
     private Fingerprint() {}
 
@@ -76,7 +81,7 @@ final class Fingerprint {
         Map<String, Object> kept = new LinkedHashMap<>();
         tree.forEach((key, value) -> {
             String here = path.isEmpty() ? key : path + "." + key;
-            if (!NO_VALUES.contains(here)) {
+            if (!NO_VALUES.contains(here) && !NO_VALUES_OF_TARGETS.matcher(here).matches()) {
                 kept.put(key, value instanceof Map<?, ?> ? values(here, asTree(value)) : value);
             }
         });

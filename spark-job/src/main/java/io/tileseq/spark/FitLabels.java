@@ -67,7 +67,7 @@ final class FitLabels implements FlatMapFunction<Iterator<TileRecord>, Map<Strin
                 : ((TargetConfig.MultiLabel) config).labels();
     }
 
-    private static LabelMap map(String name, Set<String> labels, boolean background) {
+    static LabelMap map(String name, Set<String> labels, boolean background) {
         if (labels.isEmpty()) {
             throw UserException.input("the labels of target " + name
                     + " cannot be fitted: no row of the train split has one; give targets." + name + ".labels");
@@ -111,8 +111,13 @@ final class FitLabels implements FlatMapFunction<Iterator<TileRecord>, Map<Strin
         return a;
     }
 
+    static Set<String> union(Set<String> a, Set<String> b) {
+        add(a, b);
+        return a;
+    }
+
     /** One label past the limit is enough to complain. */
-    private static void add(Set<String> labels, Iterable<String> more) {
+    static void add(Set<String> labels, Iterable<String> more) {
         for (String label : more) {
             if (labels.size() <= LabelMap.MOST_CLASSES) {
                 labels.add(label);

@@ -38,12 +38,15 @@ final class FitStep {
         this.conf = conf;
     }
 
-    /** @param grouped tiles by the number of their group */
-    Statistics run(JavaPairRDD<Integer, byte[]> grouped, Broadcast<BuildPlan> plan) {
+    /**
+     * @param grouped tiles by the number of their group
+     * @param objects rows of tables of objects, likewise
+     */
+    Statistics run(
+            JavaPairRDD<Integer, byte[]> grouped, JavaPairRDD<Integer, byte[]> objects, Broadcast<BuildPlan> plan) {
         sc.setJobDescription("tileseq fit: statistics of the train split");
-        List<Tuple2<Integer, ChannelMoments>> parts =
-                new ArrayList<>(grouped.mapPartitionsWithIndex(new GroupTasks.Fit(plan, conf), true)
-                        .collect());
+        List<Tuple2<Integer, ChannelMoments>> parts = new ArrayList<>(
+                grouped.zipPartitions(objects, new GroupTasks.Fit(plan, conf)).collect());
         parts.sort(Comparator.comparing(Tuple2::_1)); // one order of sums, whatever order tasks end in
         if (parts.isEmpty()) {
             throw UserException.config("normalize.kind "

@@ -6,6 +6,8 @@ import io.tileseq.group.GroupWriter;
 import io.tileseq.model.Split;
 import io.tileseq.plan.BuildPlan;
 import io.tileseq.plan.GroupPlan;
+import io.tileseq.plan.ObjectRouter;
+import io.tileseq.plan.ObjectRow;
 import io.tileseq.plan.RegionPlan;
 import io.tileseq.plan.TileRecord;
 import io.tileseq.shard.OutputFiles;
@@ -17,11 +19,11 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.NoSuchElementException;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.Partitioner;
-import org.apache.spark.api.java.function.Function2;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.function.FlatMapFunction2;
 import org.apache.spark.api.java.function.PairFlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
@@ -74,7 +76,7 @@ final class GroupTasks {
         public Iterator<Tuple2<Integer, byte[]>> call(Iterator<TileRecord> tiles) {
             Map<String, RegionPlan> regions = new HashMap<>();
             plan.value().regions().forEach(region -> regions.put(region.facts().region(), region));
-            Iterator<TileRecord> alive = new Alive(tiles);
+            Iterator<TileRecord> alive = Present.of(RowsToTiles.map(tiles, tile -> tile.isAlive() ? tile : null));
             return RowsToTiles.map(alive, tile -> {
                 RegionPlan region = regions.get(tile.region());
                 int group = region.groups().get(region.slices().of(tile.box()));
@@ -83,33 +85,33 @@ final class GroupTasks {
         }
     }
 
-    /** Only the tiles that have a valid row. */
-    private static final class Alive implements Iterator<TileRecord> {
-        private final Iterator<TileRecord> tiles;
-        private TileRecord next;
+    /** Pairs each row of a table of objects with the groups that may use it. */
+    static final class RowsToGroups implements PairFlatMapFunction<ObjectRow, Integer, byte[]> {
+        private static final long serialVersionUID = 1L;
+        private final Broadcast<BuildPlan> plan;
+        private final int longest;
+        /** One for each task, which gets a copy of this. */
+        private transient ObjectRouter router;
 
-        Alive(Iterator<TileRecord> tiles) {
-            this.tiles = tiles;
+        /** @param longest height or width of the largest tile, in pixels */
+        RowsToGroups(Broadcast<BuildPlan> plan, int longest) {
+            this.plan = plan;
+            this.longest = longest;
         }
 
         @Override
-        public boolean hasNext() {
-            while (next == null && tiles.hasNext()) {
-                TileRecord tile = tiles.next();
-                next = tile.isAlive() ? tile : null;
+        public Iterator<Tuple2<Integer, byte[]>> call(ObjectRow row) {
+            if (router == null) {
+                router = new ObjectRouter(plan.value(), longest);
             }
-            return next != null;
+            return RowsToTiles.map(
+                    router.send(row).iterator(),
+                    sent -> new Tuple2<>(sent.group(), sent.row().toBytes()));
         }
+    }
 
-        @Override
-        public TileRecord next() {
-            if (!hasNext()) {
-                throw new NoSuchElementException();
-            }
-            TileRecord tile = next;
-            next = null;
-            return tile;
-        }
+    static Iterator<ObjectRow> rows(Iterator<Tuple2<Integer, byte[]>> pairs) {
+        return RowsToTiles.map(pairs, pair -> ObjectRow.fromBytes(pair._2()));
     }
 
     static Iterator<TileRecord> records(Iterator<Tuple2<Integer, byte[]>> pairs) {
@@ -118,8 +120,10 @@ final class GroupTasks {
 
     /** Sums the statistics of a group's train samples: one result with the group's number; nothing if it has none. */
     static final class Fit
-            implements Function2<
-                    Integer, Iterator<Tuple2<Integer, byte[]>>, Iterator<Tuple2<Integer, ChannelMoments>>> {
+            implements FlatMapFunction2<
+                    Iterator<Tuple2<Integer, byte[]>>,
+                    Iterator<Tuple2<Integer, byte[]>>,
+                    Tuple2<Integer, ChannelMoments>> {
         private static final long serialVersionUID = 1L;
         private final Broadcast<BuildPlan> plan;
         private final SerializableConfiguration conf;
@@ -130,20 +134,25 @@ final class GroupTasks {
         }
 
         @Override
-        public Iterator<Tuple2<Integer, ChannelMoments>> call(Integer number, Iterator<Tuple2<Integer, byte[]>> tiles)
-                throws IOException {
+        public Iterator<Tuple2<Integer, ChannelMoments>> call(
+                Iterator<Tuple2<Integer, byte[]>> tiles, Iterator<Tuple2<Integer, byte[]>> objects) throws IOException {
+            int number = TaskContext.getPartitionId(); // that of the group: ByGroup partitions both
             GroupPlan group = plan.value().groups().get(number);
             List<Tuple2<Integer, ChannelMoments>> results = new ArrayList<>();
             if (group.samples(Split.TRAIN) > 0) {
                 results.add(new Tuple2<>(
-                        number, GroupFitter.fit(plan.value(), group, records(tiles), conf.value(), Progress::samples)));
+                        number,
+                        GroupFitter.fit(
+                                plan.value(), group, records(tiles), rows(objects), conf.value(), Progress::samples)));
             }
             return results.iterator();
         }
     }
 
     /** Writes the shards of a group. */
-    static final class Write implements Function2<Integer, Iterator<Tuple2<Integer, byte[]>>, Iterator<GroupResult>> {
+    static final class Write
+            implements FlatMapFunction2<
+                    Iterator<Tuple2<Integer, byte[]>>, Iterator<Tuple2<Integer, byte[]>>, GroupResult> {
         private static final long serialVersionUID = 1L;
         private final Broadcast<BuildPlan> plan;
         private final SerializableConfiguration conf;
@@ -156,7 +165,9 @@ final class GroupTasks {
         }
 
         @Override
-        public Iterator<GroupResult> call(Integer number, Iterator<Tuple2<Integer, byte[]>> tiles) throws IOException {
+        public Iterator<GroupResult> call(
+                Iterator<Tuple2<Integer, byte[]>> tiles, Iterator<Tuple2<Integer, byte[]>> objects) throws IOException {
+            int number = TaskContext.getPartitionId();
             if (options.finished().contains(number)) {
                 return List.<GroupResult>of().iterator();
             }
@@ -167,7 +178,7 @@ final class GroupTasks {
             OutputFiles files = new OutputFiles(hadoop, options.output());
             GroupResult result = new GroupWriter(
                             plan.value(), plan.value().groups().get(number), files, hadoop, settings)
-                    .write(records(tiles));
+                    .write(records(tiles), rows(objects));
             BuildState.writeResult(files, plan.value().fingerprint(), result);
             return List.of(result).iterator();
         }

@@ -15,9 +15,10 @@ import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.api.java.function.Function2;
+import org.apache.spark.api.java.function.FlatMapFunction2;
 import org.apache.spark.broadcast.Broadcast;
 import scala.Tuple2;
 
@@ -45,14 +46,18 @@ final class LaneStep {
      * @throws UserException if a split is left with no step
      */
     static List<GroupPlan> groups(
-            JavaSparkContext sc, BuildPlan plan, GroupPlanner planner, JavaRDD<TileRecord> tiles) {
+            JavaSparkContext sc,
+            BuildPlan plan,
+            GroupPlanner planner,
+            JavaRDD<TileRecord> tiles,
+            ObjectTables.Rows objects) {
         sc.setJobDescription("tileseq plan: steps of lanes");
         Broadcast<BuildPlan> shared = sc.broadcast(plan);
         List<Map<Split, Integer>> steps =
                 new ArrayList<>(Collections.nCopies(plan.groups().size(), Map.of()));
         tiles.mapPartitionsToPair(new GroupTasks.ToGroup(shared))
                 .partitionBy(new GroupTasks.ByGroup(plan.groups().size()))
-                .mapPartitionsWithIndex(new CountSteps(shared), true)
+                .zipPartitions(objects.byGroup(shared), new CountSteps(shared))
                 .collect()
                 .forEach(pair -> steps.set(pair._1(), pair._2()));
         for (Split split : Split.values()) {
@@ -83,8 +88,10 @@ final class LaneStep {
     }
 
     private static final class CountSteps
-            implements Function2<
-                    Integer, Iterator<Tuple2<Integer, byte[]>>, Iterator<Tuple2<Integer, Map<Split, Integer>>>> {
+            implements FlatMapFunction2<
+                    Iterator<Tuple2<Integer, byte[]>>,
+                    Iterator<Tuple2<Integer, byte[]>>,
+                    Tuple2<Integer, Map<Split, Integer>>> {
         private static final long serialVersionUID = 1L;
         private final Broadcast<BuildPlan> plan;
 
@@ -94,9 +101,11 @@ final class LaneStep {
 
         @Override
         public Iterator<Tuple2<Integer, Map<Split, Integer>>> call(
-                Integer number, Iterator<Tuple2<Integer, byte[]>> tiles) {
+                Iterator<Tuple2<Integer, byte[]>> tiles, Iterator<Tuple2<Integer, byte[]>> objects) {
+            int number = TaskContext.getPartitionId();
             GroupPlan group = plan.value().groups().get(number);
-            Map<Split, Integer> steps = GroupLanes.steps(plan.value(), group, GroupTasks.records(tiles));
+            Map<Split, Integer> steps =
+                    GroupLanes.steps(plan.value(), group, GroupTasks.records(tiles), GroupTasks.rows(objects));
             return List.of(new Tuple2<>(number, steps)).iterator();
         }
     }

@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 final class OutputFolder {
     private static final Pattern SHARD = Pattern.compile("(train|val|test)/shard-\\d+-of-\\d+\\.parquet");
     private static final Pattern REJECTS =
-            Pattern.compile(RejectFile.FOLDER + "/(tile_rows|samples)-[a-z0-9-]+\\.parquet");
+            Pattern.compile(RejectFile.FOLDER + "/((tile_rows|samples)-[a-z0-9-]+|target_rows-[^/]+)\\.parquet");
     private static final int NAMES_SHOWN = 5;
 
     private final OutputFiles files;
@@ -57,6 +57,7 @@ final class OutputFolder {
             folder.removeTemporaries();
             // The plan writes its rejects again.
             folder.delete(folder.matching(RejectFile.FOLDER, REJECTS, RejectFile.FOLDER + "/tile_rows-plan-"));
+            folder.delete(folder.matching(RejectFile.FOLDER, REJECTS, RejectFile.FOLDER + "/target_rows-"));
             return Start.RESUMED;
         }
         if (resume && folder.finished) {

@@ -74,13 +74,15 @@ final class PlanStep {
      * @param tiles all tiles, checked
      * @param rows what became of the table's rows so far
      * @param inputs the files that were read, and all images
+     * @param objects the rows of tables of objects; null without a plan
      */
     record Planned(
             BuildPlan plan,
             TabularStep.Fitted tabular,
             JavaRDD<TileRecord> tiles,
             Ledger rows,
-            List<InputFile> inputs) {}
+            List<InputFile> inputs,
+            ObjectTables.Checked objects) {}
 
     private final SparkSession spark;
     private final JavaSparkContext sc;
@@ -100,6 +102,7 @@ final class PlanStep {
     Planned run(String rejects) throws IOException {
         sc.setJobDescription("tileseq plan: rows to tiles");
         TileTable table = config.tiles().hasTable() ? TileTable.open(spark, config) : TileTable.none(config);
+        ObjectTables objects = ObjectTables.open(spark, config, table.targets());
         RegionImagesTable images = RegionImagesTable.open(spark, config, table.layout(), hadoop);
         FrameOrder listed = config.frames().order().isEmpty()
                 ? null
@@ -137,10 +140,10 @@ final class PlanStep {
                         new CheckTiles.Count(conf, rejects, table.layout().columns()), false)
                 .treeReduce(PlanPart::merge);
         if (counts.tilesOfRegion().isEmpty()) {
-            return new Planned(null, null, tiles, counts.rows(), inputs);
+            return new Planned(null, null, tiles, counts.rows(), inputs, null);
         }
         TensorSpec tensor = tensor(windows, pixels, counts);
-        return assemble(table, order, windows, regions, pixels, tensor, counts, tiles, inputs);
+        return assemble(table, order, windows, regions, pixels, tensor, counts, tiles, inputs, objects, rejects);
     }
 
     private JavaRDD<TileRecord> checked(JavaRDD<Row> assembled, List<RegionFacts> regions, RegionCheck check) {
@@ -250,6 +253,7 @@ final class PlanStep {
         List<String> paths = new ArrayList<>();
         config.tiles().path().ifPresent(path -> paths.add(path.resolved()));
         config.frames().table().ifPresent(table -> paths.add(table.path().resolved()));
+        paths.addAll(ObjectTables.paths(config));
         for (String path : paths) {
             Path root = new Path(path);
             var found = root.getFileSystem(hadoop).listFiles(root, true);
@@ -386,7 +390,10 @@ final class PlanStep {
             TensorSpec tensor,
             PlanPart counts,
             JavaRDD<TileRecord> tiles,
-            List<InputFile> inputs) {
+            List<InputFile> inputs,
+            ObjectTables objects,
+            String rejects)
+            throws IOException {
         SortedMap<String, RegionFacts> byId = new TreeMap<>();
         regions.forEach(region -> byId.put(region.region(), region));
         byId.keySet().retainAll(counts.tilesOfRegion().keySet());
@@ -394,7 +401,8 @@ final class PlanStep {
                 .splits(byId, counts.tilesOfRegion(), tiles);
         TrainFrames train = new TrainFrames(windows, splits);
         List<Target> labeled = FitLabels.fit(table.targets(), config.targets(), tiles, train);
-        List<Target> targets = FitScales.fit(labeled, config.targets(), tiles, train);
+        List<Target> scaled = FitScales.fit(labeled, config.targets(), tiles, train);
+        List<Target> targets = objects.fit(scaled, order, windows, splits);
         TabularStep.Fitted tabular =
                 table.features().isEmpty() ? null : new TabularStep(spark, table.features()).fit(tiles, train);
         TabularFeatures features = tabular == null ? null : tabular.features();
@@ -444,10 +452,10 @@ final class PlanStep {
                 packed.groups(),
                 "");
         if (lanes != null) {
-            plan = plan.with(LaneStep.groups(sc, plan, planner, tiles));
+            plan = plan.with(LaneStep.groups(sc, plan, planner, tiles, objects.rows(plan, tiles)));
         }
         BuildPlan named = plan.with(Fingerprint.of(config, plan, compress(config)));
-        return new Planned(named, tabular, tiles, counts.rows(), inputs);
+        return new Planned(named, tabular, tiles, counts.rows(), inputs, objects.check(named, tiles, conf, rejects));
     }
 
     /** Whether pages are compressed: {@code auto} is none on local disks and HDFS, ZSTD on object stores. */

@@ -2,8 +2,10 @@ package io.tileseq.spark;
 
 import io.tileseq.config.BuildConfig;
 import io.tileseq.group.GroupResult;
+import io.tileseq.group.ObjectFates;
 import io.tileseq.model.ChannelStats;
 import io.tileseq.model.Ledger;
+import io.tileseq.model.PixelType;
 import io.tileseq.model.Split;
 import io.tileseq.plan.BuildPlan;
 import io.tileseq.sequence.LaneOptions;
@@ -12,6 +14,7 @@ import io.tileseq.shard.OutputFiles;
 import io.tileseq.shard.RegionsFile;
 import io.tileseq.shard.ShardSummary;
 import io.tileseq.tabular.TabularFeatures;
+import io.tileseq.target.ObjectsTarget;
 import io.tileseq.target.TableTarget;
 import io.tileseq.target.Target;
 import java.io.IOException;
@@ -44,7 +47,12 @@ final class PublishStep {
 
     /** Returns the dataset's description as it was written. */
     Map<String, Object> run(
-            BuildPlan plan, FitStep.Statistics statistics, Ledger rows, Ledger samples, List<GroupResult> groups)
+            BuildPlan plan,
+            FitStep.Statistics statistics,
+            Ledger rows,
+            Ledger samples,
+            ObjectFates objects,
+            List<GroupResult> groups)
             throws IOException {
         sc.setJobDescription("tileseq publish: read the shards back");
         List<ShardSummary> shards = new ArrayList<>();
@@ -52,12 +60,19 @@ final class PublishStep {
         shards.sort(Comparator.comparing(ShardSummary::split).thenComparing(ShardSummary::path));
         requireBalanced("rows of the tile table", rows);
         requireBalanced("samples", samples);
+        Map<String, Ledger> targetRows = new LinkedHashMap<>();
+        for (int number = 0; number < plan.targets().size(); number++) {
+            if (plan.targets().get(number) instanceof ObjectsTarget target) {
+                targetRows.put(target.name(), objects.of(number));
+                requireBalanced("rows of target " + target.name(), objects.of(number));
+            }
+        }
         Certificate certificate = verify(plan, shards, samples);
         Map<Split, Set<String>> regions = certificate.regions();
         if (isLong(regions)) {
             RegionsFile.write(files, conf.value(), plan.regionIdType(), regions);
         }
-        Map<String, Object> dataset = describe(plan, statistics, rows, samples, shards, certificate);
+        Map<String, Object> dataset = describe(plan, statistics, rows, samples, targetRows, shards, certificate);
         OutputFolder.removeTemporaries(files);
         files.write(DatasetJson.FILE, DatasetJson.text(dataset));
         files.delete(BuildState.FOLDER);
@@ -98,6 +113,7 @@ final class PublishStep {
             FitStep.Statistics statistics,
             Ledger rows,
             Ledger samples,
+            Map<String, Ledger> targetRows,
             List<ShardSummary> shards,
             Certificate certificate)
             throws IOException {
@@ -143,6 +159,11 @@ final class PublishStep {
         Map<String, Object> ledger = new LinkedHashMap<>();
         ledger.put("tile_rows", DatasetJson.ledger(rows, "read", "used"));
         ledger.put("samples", DatasetJson.ledger(samples, "planned", "written"));
+        if (!targetRows.isEmpty()) {
+            Map<String, Object> byTarget = new LinkedHashMap<>();
+            targetRows.forEach((name, own) -> byTarget.put(name, DatasetJson.ledger(own, "read", "used")));
+            ledger.put("target_rows", byTarget);
+        }
         dataset.put("ledger", ledger);
         dataset.put("rejects", OutputFolder.rejects(files));
         dataset.put("regions", isLong(regions) ? RegionsFile.FILE : regionsBySplit);
@@ -182,6 +203,9 @@ final class PublishStep {
     }
 
     private static Map<String, Object> target(BuildPlan plan, Target target) {
+        if (target instanceof ObjectsTarget) {
+            return DatasetJson.target(target.name(), PixelType.FLOAT32, target.atFrames(), target.describe());
+        }
         return target.tensor(plan.tensor())
                 .map(tensor -> DatasetJson.target(target.name(), tensor, target.atFrames(), target.describe()))
                 .orElseGet(() -> DatasetJson.target(

@@ -7,6 +7,7 @@ import io.tileseq.model.UserException;
 import io.tileseq.target.ClassTarget;
 import io.tileseq.target.LabelMap;
 import io.tileseq.target.MultiLabelTarget;
+import io.tileseq.target.ObjectsTarget;
 import io.tileseq.target.ScalarTarget;
 import io.tileseq.target.TableTarget;
 import io.tileseq.target.Target;
@@ -52,6 +53,21 @@ final class TargetTables {
         if (target instanceof TargetConfig.MultiLabel label) {
             return new MultiLabelTarget(
                     name, index.applyAsInt(label.column()), atFrames, labels(label.labels()), label.separator());
+        }
+        if (target instanceof TargetConfig.Objects objects) {
+            return new ObjectsTarget(
+                    name,
+                    atFrames,
+                    objects.shape(),
+                    objects.label().isPresent() ? labels(objects.labels()) : null,
+                    new ObjectsTarget.Has(
+                            objects.label().isPresent(),
+                            objects.track().isPresent(),
+                            objects.visibility().isPresent()),
+                    objects.minSize(),
+                    objects.minVisible(),
+                    objects.normalize(),
+                    objects.unlisted() == TargetConfig.Unlisted.EMPTY);
         }
         throw new IllegalStateException("no target is made of " + target);
     }

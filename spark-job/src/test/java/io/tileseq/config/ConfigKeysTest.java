@@ -15,6 +15,7 @@ import io.tileseq.model.Normalization;
 import io.tileseq.model.ResizeFilter;
 import io.tileseq.model.Split;
 import io.tileseq.sequence.LaneOptions;
+import io.tileseq.target.BoxFormat;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -115,6 +116,7 @@ class ConfigKeysTest {
         targets();
         key("tabular.numeric", "[a, b]", c -> c.tabular().numeric(), List.of("a", "b"));
         key("tabular.categorical", "zone", c -> c.tabular().categorical(), List.of("zone"));
+        objects();
         key("normalize.kind", "minmax", c -> c.normalize().kind(), Normalization.Kind.MINMAX);
         key(
                 "normalize.mean",
@@ -209,6 +211,48 @@ class ConfigKeysTest {
         target("wanted", "[car, 3.5]", "class", classOf(null, List.of("car", "3.5"), Other.DROP));
         target("other", "background", "class", classOf(null, List.of(), Other.BACKGROUND));
         target("separator", "'|'", "multi_label", new TargetConfig.MultiLabel("a", target, fitted, "|"));
+    }
+
+    private void objects() {
+        object("table.path", "b.csv", o -> o.table().path().resolved(), "file:/data/conf/b.csv");
+        object("table.format", "orc", o -> o.table().format(), Optional.of("orc"));
+        object("table.region", "scene", o -> o.table().region(), "scene");
+        object("table.frame", "f", o -> o.table().frame(), Optional.of("f"));
+        object("table.time", "ts", o -> o.table().time(), Optional.of("ts"));
+        object(
+                "table.time_pattern",
+                "yyyyDDD",
+                o -> o.table().timePattern(),
+                Optional.of("yyyyDDD"),
+                "targets.urban.table.time=ts",
+                "frames.time_pattern=yyyy");
+        object("table.max_rejected_fraction", "0.5", o -> o.table().maxRejectedFraction(), 0.5);
+        object("format", "cxcywh", TargetConfig.Objects::format, BoxFormat.CXCYWH);
+        object("class", "c", TargetConfig.Objects::label, Optional.of("c"));
+        object("track", "id", TargetConfig.Objects::track, Optional.of("id"));
+        object("min_size", "2.5", TargetConfig.Objects::minSize, 2.5);
+        object("min_visible", "0.25", TargetConfig.Objects::minVisible, 0.25);
+        object("normalize", "true", TargetConfig.Objects::normalize, true);
+        object("unlisted", "empty", TargetConfig.Objects::unlisted, TargetConfig.Unlisted.EMPTY);
+        object(
+                "visibility",
+                "v",
+                TargetConfig.Objects::visibility,
+                Optional.of("v"),
+                "targets.urban={kind: points, table: {path: p.csv}, columns: [x, y]}");
+    }
+
+    private void object(
+            String key, String value, Function<TargetConfig.Objects, Object> read, Object expected, String... others) {
+        List<String> overrides =
+                new ArrayList<>(List.of("targets.urban={kind: boxes, table: {path: a.csv}, columns: [x, y, w, h]}"));
+        overrides.addAll(List.of(others));
+        key(
+                "targets.<name>." + key,
+                value,
+                c -> read.apply((TargetConfig.Objects) c.targets().get("urban")),
+                expected,
+                overrides.toArray(new String[0]));
     }
 
     private void target(String key, String value, String kind, TargetConfig expected) {

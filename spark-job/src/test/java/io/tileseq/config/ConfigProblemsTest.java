@@ -120,7 +120,13 @@ class ConfigProblemsTest {
             targets={a b: {column: a}}         | targets.a b: must be a column's name
             targets={a: {column: c}, A: {column: c}} | targets.A: differs from another target by upper and lower case
             targets={a: {kind: scalar}}        | targets.a.column: is required
-            targets={a: {kind: scaler, column: c}} | targets.a.kind: must be one of scalar, vector, class, multi_label but is scaler; did you mean scalar?
+            targets={a: {kind: scaler, column: c}} | targets.a.kind: must be one of scalar, vector, class, multi_label, boxes, points but is scaler; did you mean scalar?
+            targets={a: {kind: points, columns: [x, y], min_size: 3, table: {path: p.csv}}} | targets.a.min_size: is no known key
+            targets={a: {kind: boxes, columns: [x, y], table: {path: b.csv}}} | targets.a.columns: must be the 4 columns of the coordinates but is [x, y]
+            targets={a: {kind: boxes, columns: [x, y, w, h], labels: [car], table: {path: b.csv}}} | targets.a.class: is required beside labels or wanted
+            targets={a: {kind: boxes, columns: [x, y, w, h], table: {format: csv}}} | targets.a.table.path: is required
+            targets={a: {kind: boxes, columns: [x, y, w, h], table: {path: b.csv, time: t, frame: f}}} | targets.a.table.time: stands beside frame
+            targets={a: {kind: boxes, columns: [x, y, w, h], table: {path: b.csv, time: t, time_pattern: yyyy}}} | targets.a.table.time_pattern: goes with time and with frames.time_pattern
             targets={a: {kind: vector}}        | targets.a.columns: is required: the columns of the vector
             targets={a: {column: c, at: frames}} | targets.a.at: frames needs tiles.columns.frame
             targets={a: {kind: class, column: c, labels: {a: b}}} | targets.a.labels: must map labels to indices from 0

@@ -25,6 +25,7 @@ class ConfigReferenceTest {
     private static final Set<String> ONE_VALUE_OR_REQUIRED = Set.of(
             "targets.<name>.column",
             "targets.<name>.columns",
+            "targets.<name>.table.path",
             "tiles.path",
             "frames.table.path",
             "frames.listing.path");
@@ -150,6 +151,13 @@ class ConfigReferenceTest {
         }
         if (key.startsWith("frames.pages")) {
             return Configs.minimal("frames.pattern=stack.tif", key + "=" + example);
+        }
+        if (key.equals("targets.<name>.table.time_pattern")) {
+            return Configs.minimal(
+                    "frames.time_pattern=yyyy",
+                    Configs.targetWith(key),
+                    "targets.urban.table.time=ts",
+                    "targets.urban.table.time_pattern=" + example);
         }
         if (key.startsWith("targets.")) {
             return Configs.minimal(

@@ -26,7 +26,9 @@ final class Configs {
             "{ kind: scalar, column: a }",
             "{ kind: vector, columns: [a] }",
             "{ kind: class, column: a }",
-            "{ kind: multi_label, column: a }");
+            "{ kind: multi_label, column: a }",
+            "{ kind: boxes, columns: [a, b, c, d], table: { path: a.csv } }",
+            "{ kind: points, columns: [a, b], table: { path: a.csv } }");
 
     /** Keys whose values are mappings of the user's own. */
     private static final Set<String> MAPPINGS = Set.of("labels");
