@@ -25,8 +25,10 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  tileseq build --config conf/landcover.yaml",
-            "  tileseq build --config conf/landcover.yaml --set split.seed=7 --set output.path=/data/seed7",
-            "  tileseq build --config conf/landcover.yaml --resume --summary /data/outcome.json"
+            "  tileseq build --config conf/landcover.yaml --set split.seed=7 \\",
+            "      --set output.path=/data/seed7",
+            "  tileseq build --config conf/landcover.yaml --resume \\",
+            "      --summary /data/outcome.json"
         })
 final class BuildCommand implements Callable<Integer> {
     @Mixin

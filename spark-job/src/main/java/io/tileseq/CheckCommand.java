@@ -43,7 +43,7 @@ final class CheckCommand implements Callable<Integer> {
         out.println("  tensor x: " + result.tensor().type().numpyName() + " "
                 + Arrays.toString(result.tensor().shape()) + " "
                 + result.tensor().axes());
-        out.println("  frames: " + String.join(", ", result.frames()));
+        out.println("  frames: " + DatasetText.shortened(result.frames()));
         Tabulated splits = new Tabulated().row("split", "planned samples", "regions", "shards", "bytes of tensors");
         result.splits()
                 .forEach((split, planned) -> splits.row(

@@ -50,7 +50,7 @@ final class DatasetText {
     }
 
     /** All of a few labels, the ends of many. */
-    private static String shortened(List<String> labels) {
+    static String shortened(List<String> labels) {
         if (labels.size() <= MOST_LABELS) {
             return String.join(", ", labels);
         }

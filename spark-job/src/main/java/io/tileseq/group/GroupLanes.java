@@ -12,9 +12,11 @@ import io.tileseq.sequence.LaneTable;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The lanes of a group, for each split: a recording is a tile, and those of its windows take part that will be written as
@@ -25,6 +27,7 @@ public final class GroupLanes {
     public static final String TAIL = "lane_tail";
 
     private final Map<Split, LaneTable> tables = new EnumMap<>(Split.class);
+    private final Set<Split> withRuns = EnumSet.noneOf(Split.class);
 
     /** Lays the tiles' windows out, and drops from the tiles what has no place. */
     GroupLanes(BuildPlan plan, List<GroupTile> tiles) {
@@ -33,7 +36,7 @@ public final class GroupLanes {
         }
     }
 
-    private static LaneTable lay(BuildPlan plan, List<GroupTile> tiles, Split split) {
+    private LaneTable lay(BuildPlan plan, List<GroupTile> tiles, Split split) {
         LaneOptions options = plan.shuffle().lanes();
         List<LaneTable.Run> runs = new ArrayList<>();
         for (int index = 0; index < tiles.size(); index++) {
@@ -46,6 +49,9 @@ public final class GroupLanes {
                     Hash64.of(plan.shuffle().seed(), tile.tile().region()),
                     tile.tile().tile());
             runs.addAll(LaneTable.runs(index, windows, options.maxConsecutive(), first -> Hash64.mix(hash + first)));
+        }
+        if (!runs.isEmpty()) {
+            withRuns.add(split);
         }
         LaneTable table = LaneTable.of(runs, options);
         dropTails(tiles, runs, table);
@@ -74,7 +80,7 @@ public final class GroupLanes {
     }
 
     /**
-     * How many steps a group has for each split that has any.
+     * How many steps a group has for each split that has runs: none where its lanes are not filled and padding is dropped.
      *
      * @param records the group's tiles
      * @param objects the rows of tables of objects that lie in them
@@ -83,11 +89,7 @@ public final class GroupLanes {
             BuildPlan plan, GroupPlan group, Iterator<TileRecord> records, Iterator<ObjectRow> objects) {
         GroupLanes lanes = new GroupTiles(plan, group, records, new GroupObjects(plan, objects)).lanes();
         Map<Split, Integer> steps = new EnumMap<>(Split.class);
-        lanes.tables.forEach((split, table) -> {
-            if (table.steps() > 0) {
-                steps.put(split, table.steps());
-            }
-        });
+        lanes.withRuns.forEach(split -> steps.put(split, lanes.of(split).steps()));
         return steps;
     }
 }

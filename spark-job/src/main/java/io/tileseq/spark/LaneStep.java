@@ -43,7 +43,7 @@ final class LaneStep {
     /**
      * The plan's groups with the shards that their steps take.
      *
-     * @throws UserException if a split is left with no step
+     * @throws UserException if a split that has runs is left with no step
      */
     static List<GroupPlan> groups(
             JavaSparkContext sc,
@@ -64,10 +64,11 @@ final class LaneStep {
             long all = steps.stream()
                     .mapToLong(ofGroup -> ofGroup.getOrDefault(split, 0))
                     .sum();
-            LaneOptions lanes = plan.shuffle().lanes();
-            if (all == 0 && plan.samples(split) > 0 && lanes.padding() == LaneOptions.Padding.DROP) {
+            boolean hasRuns = steps.stream().anyMatch(ofGroup -> ofGroup.containsKey(split));
+            if (all == 0 && hasRuns) {
                 throw UserException.config("shuffle.padding: drop leaves nothing of split " + split.text()
-                        + ", whose recordings do not fill " + lanes.lanes()
+                        + ", whose recordings do not fill "
+                        + plan.shuffle().lanes().lanes()
                         + " lanes; use fewer shuffle.lanes, cut runs with shuffle.max_consecutive, or pad with mask or"
                         + " replay");
             }
