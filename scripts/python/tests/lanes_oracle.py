@@ -172,7 +172,7 @@ def compare(e, d, rows):
             original = own[names[row["sample_id"]]]
             ignored = {"lane", "step", "keep_memory", "copy"}
             if kind == "masked":
-                ignored |= {"x", "frame_present", "frame_is_labeled", *(target["column"] for target in d["targets"].values())}
+                ignored |= {"x", "tabular", "frame_present", "frame_is_labeled", *(target["column"] for target in d["targets"].values())}
                 off += masked(d, row)
             if any(row[k] != original[k] for k in row if k not in ignored):
                 off.append(f"{split}, step {row['step']}, lane {row['lane']}: {kind}, but differs from its original")
@@ -186,7 +186,7 @@ def compare(e, d, rows):
 
 def masked(d, row):
     off = []
-    if any(row["frame_present"]) or any(row.get("frame_is_labeled", [])) or any(row["x"]):
+    if any(row["frame_present"]) or any(row.get("frame_is_labeled", [])) or any(row["x"]) or any(row.get("tabular", b"")):
         off.append(f"step {row['step']}, lane {row['lane']}: a masked row that is not empty")
     for target in d["targets"].values():
         wanted = -100 if target["kind"] == "class" and target["encoding"] == "index" else 0
