@@ -46,6 +46,10 @@ final class DatasetText {
         JsonNode ledger = dataset.path("ledger");
         text.append(ledger("tile rows", ledger.path("tile_rows"), "read", "used"));
         text.append(ledger("samples", ledger.path("samples"), "planned", "written"));
+        ledger.path("target_rows")
+                .fields()
+                .forEachRemaining(
+                        rows -> text.append(ledger("rows of " + rows.getKey(), rows.getValue(), "read", "used")));
         return text.toString();
     }
 
