@@ -123,6 +123,8 @@ def test_numbers_become_tensors_that_share_memory_and_texts_stay():
     got = to_torch(batch)
     batch["x"][0] = 7
     assert got["x"].tolist() == [7, 1, 2] and got["present"].dtype == torch.bool and got["id"] == ["a", None]
+    both = to_torch({"x": batch["x"], "y": batch["x"]}, bfloat16=["x"])
+    assert both["x"].dtype == torch.bfloat16 and both["y"].dtype == torch.float32  # inputs alone, not what is to be learnt
 
 
 def test_a_loader_refuses_workers_that_live_on(built):

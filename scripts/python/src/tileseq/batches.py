@@ -81,8 +81,8 @@ class Batches:
                 if not normalizer.keeps_zero and spec.frame_axis is not None and "frame_present" not in self._small:
                     self._presence = ["frame_present"]
 
-    def _begin(self, rest: list[tuple[int, int]] | None) -> None:
-        """Stands where `rest`, as of Deal, is left of the epoch; None: at its beginning."""
+    def _begin(self, state: Mapping[str, Any] | None) -> None:
+        """Stands where `state`, as of Deal, says; None: at the beginning of the epoch."""
         self.close()
         layout = self._split.layout
         self._order: Order
@@ -92,7 +92,8 @@ class Batches:
             self._order = Windows(layout.group_rows, self._window, self.seed, self.epoch, shuffle=self.shuffle != "none")
         else:
             self._order = Written(layout.samples)
-        self._deal = Deal([(0, layout.samples)] if rest is None else rest, self._batch_size, self._world_size, self._drop_last)
+        sizes = self._batch_size, self._world_size, self._drop_last
+        self._deal = Deal([(0, layout.samples)], *sizes) if state is None else Deal.from_state(state, *sizes)
         self._given = 0  # batches given out
         self._asked = 0  # batches given out or being made
         self._ahead: tuple[int, Ints] = (0, np.empty((0, 0), np.int64))
@@ -242,7 +243,7 @@ class Batches:
             "window": self._window,
             "seed": self.seed,
             "epoch": self.epoch,
-            "rest": [list(pair) for pair in self._deal.after(steps)],
+            **self._deal.state(steps),
         }
 
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
@@ -259,4 +260,4 @@ class Batches:
             raise DatasetError("the state was taken in a full shuffle, which needs local uncompressed shards; these are not")
         self.shuffle, self._window = str(state["shuffle"]), int(state["window"])
         self.seed, self.epoch = int(state["seed"]), int(state["epoch"])
-        self._begin([(int(start), int(stop)) for start, stop in state["rest"]])
+        self._begin(state)

@@ -32,11 +32,13 @@ class SmallColumns:
         with self._lock:
             for name in self.names:
                 column = table.column(name)
-                if _is_number(column.type) and column.null_count == 0:
+                if _is_number(column.type):
                     values = to_numpy(column)
                     if name not in self._numbers:
                         # Pages of an empty array take memory only when they are written.
                         self._numbers[name] = np.empty(self._samples, values.dtype)
+                    elif values.dtype != self._numbers[name].dtype:  # nulls turn integers into floats
+                        self._numbers[name] = self._numbers[name].astype(np.result_type(values, self._numbers[name]))
                     self._numbers[name][first : first + len(values)] = values
                 else:
                     others.append(name)
@@ -59,7 +61,7 @@ class SmallColumns:
                 parts = [self._tables[int(firsts[i])] for i in used]
             begins = np.concatenate([[0], np.cumsum([len(part) for part in parts])])
             rows = pa.array(begins[which] + samples - firsts[tables])
-            taken = pa.concat_tables(parts).take(rows)
+            taken = pa.concat_tables(parts, promote_options="permissive").take(rows)  # others may have written some of them
             result.update((name, to_numpy(taken.column(name).combine_chunks())) for name in rest)
         return {name: result[name] for name in self.names}
 
@@ -71,7 +73,7 @@ def _is_number(dtype: Any) -> bool:
 def to_numpy(column: Any) -> Any:
     """A column of N values as NumPy.
 
-    Numbers (N,); booleans (N,); texts (N,) of object; structs of equal numbers, such as boxes, (N, fields); lists of one
+    Numbers (N,), as float64 with NaN where integers are missing; booleans (N,); texts (N,) of object; structs of equal numbers, such as boxes, (N, fields); lists of one
     length (N, length, …); lists of several lengths an object array of N arrays; boxes and points as of `objects.to_dicts`.
     Other structs become records.
     """

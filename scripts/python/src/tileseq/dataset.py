@@ -20,7 +20,7 @@ from .layout import Layout, read_layout
 from .order import Written
 from .pictures import Sample
 from .sources import Mapped
-from .specs import DatasetError, Normalization, TargetSpec, TensorSpec, target_spec, tensor_spec
+from .specs import DatasetError, Normalization, TargetSpec, TensorSpec, target_spec, tensor_spec, told_of
 
 # Bytes of row groups that are held at a time where shards cannot be mapped.
 DEFAULT_BUFFER_BYTES = 256 << 20
@@ -69,13 +69,16 @@ class Dataset:
             raise DatasetError(f"{files.uri}/dataset.json does not describe a tileseq dataset")
         if self.description.get("version") != 1:
             raise DatasetError(f"{files.uri} has version {self.description.get('version')!r}; this reader knows version 1")
-        self.tensors: dict[str, TensorSpec] = {
-            name: tensor_spec(name, entry) for name, entry in self.description["tensors"].items()
-        }
-        self.targets: dict[str, TargetSpec] = {
-            name: target_spec(name, entry) for name, entry in self.description["targets"].items()
-        }
-        self.splits: dict[str, Split] = {name: Split(self, name) for name in self.description["splits"]}
+        with told_of(f"{files.uri}/dataset.json"):
+            self.tensors: dict[str, TensorSpec] = {
+                name: tensor_spec(name, entry) for name, entry in self.description["tensors"].items()
+            }
+            self.targets: dict[str, TargetSpec] = {
+                name: target_spec(name, entry) for name, entry in self.description["targets"].items()
+            }
+            self.splits: dict[str, Split] = {name: Split(self, name) for name in self.description["splits"]}
+            for described in self.splits.values():
+                len(described)
 
     @property
     def fingerprint(self) -> str:
@@ -170,7 +173,13 @@ class Split:
 
     @functools.cached_property
     def layout(self) -> Layout:
-        return read_layout(self.files, self.dataset.description, self._entries(), list(self.tensors.values()))
+        with told_of(f"{self.files.uri}/dataset.json"):
+            layout = read_layout(self.files, self.dataset.description, self._entries(), list(self.tensors.values()))
+        if layout.samples != len(self):
+            raise DatasetError(
+                f"{self.files.uri}/dataset.json lists {len(self):,} samples of {self.name} but its shards {layout.samples:,}"
+            )
+        return layout
 
     def _entries(self) -> list[Mapping[str, Any]]:
         """Its shards, as dataset.json lists them."""
@@ -261,7 +270,7 @@ class Split:
             world_size=world_size,
             drop_last=drop_last,
             prefetch=prefetch,
-            dtype=None if isinstance(dtype, str) and dtype == "source" else np.dtype(dtype),
+            dtype=_dtype(dtype),
             window=self._window(buffer_bytes),
             mapped=use_map,
             every=every,
@@ -276,6 +285,8 @@ class Split:
         missing = [name for name in LANE_COLUMNS if name not in self._stored_columns]
         if missing:
             raise DatasetError(f"{self.files.uri} was not written in lanes: it has no column {missing[0]}; build it with shuffle.order: lanes")
+        if not len(self):
+            return np.empty((0, 0), np.int64)
         parts = list(self.batches(1 << 16, shuffle=False, columns=["lane", "step"]))
         lane, step = (np.concatenate([part[name] for part in parts]).astype(np.int64) for name in ("lane", "step"))
         samples = np.full((int(step.max()) + 1, int(lane.max()) + 1), -1, np.int64)
@@ -309,6 +320,8 @@ class Split:
 
     def mixing(self, batch_size: int, **options: Any) -> Mixing:
         """How well an epoch's batches are mixed; reads the regions' ids alone. Options: as of `batches`."""
+        if not len(self):
+            raise ValueError(f"{self.name} has no samples")
         batches = self.batches(batch_size, **{**options, "columns": ["region_id"]})
         samples = np.concatenate([batches.sample_numbers(step) for step in range(len(batches))])
         regions = [len(set(batch["region_id"].tolist())) for batch in batches]
@@ -327,6 +340,8 @@ class Split:
         samples = np.asarray(numbers, np.int64)
         if not samples.size:
             raise ValueError("no sample is asked for")
+        if not len(self):
+            raise IndexError(f"{self.name} has no samples")
         if not (-len(self) <= samples.min() and samples.max() < len(self)):
             raise IndexError(f"samples are numbered from 0 to {len(self) - 1:,}; asked for {samples.min()} to {samples.max()}")
         samples = np.where(samples < 0, samples + len(self), samples)
@@ -360,11 +375,12 @@ class Split:
 
     @functools.cached_property
     def _stored_columns(self) -> list[str]:
-        """The columns of the first shard, as Parquet names them."""
-        if not self.layout.shards:
-            return []
-        with self.files.open(self.layout.shards[0].path) as file:
-            return list(pq.read_schema(file).names)
+        """The columns of a shard, as Parquet names them; of another split's if this one has none."""
+        for split in (self, *self.dataset.splits.values()):
+            if split.layout.shards:
+                with self.files.open(split.layout.shards[0].path) as file:
+                    return list(pq.read_schema(file).names)
+        return []
 
     def _window(self, buffer_bytes: int) -> int:
         """Row groups of a window: two windows, the one in use and the next, fit the buffer."""
@@ -408,6 +424,19 @@ class Fold:
 
     train: FoldSplit
     val: FoldSplit
+
+
+def _dtype(dtype: str | npt.DTypeLike | None) -> np.dtype[Any] | None:
+    """The dtype of input tensors in batches; None: as they are stored."""
+    if isinstance(dtype, str) and dtype == "source":
+        return None
+    try:
+        wanted = np.dtype(dtype)
+    except TypeError:
+        wanted = np.dtype(object)
+    if wanted.kind != "f":
+        raise ValueError(f"dtype must be source, float32, float16 or float64 but is {dtype!r}; bfloat16 is for tileseq.torch")
+    return wanted
 
 
 def _reopen(root: str, filesystem: Any, name: str) -> Split:

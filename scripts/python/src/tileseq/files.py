@@ -66,9 +66,12 @@ def _wrapped(filesystem: Any) -> Any:
 
 
 def _from_uri(uri: str) -> tuple[Any, str]:
+    for hadoops in ("s3a://", "s3n://"):
+        if uri.startswith(hadoops):
+            uri = "s3://" + uri[len(hadoops) :]
     try:
         return pafs.FileSystem.from_uri(uri)  # type: ignore[no-any-return]
-    except (ValueError, NotImplementedError) as unknown:  # a scheme that pyarrow does not know, or was not built with
+    except (ValueError, NotImplementedError, OSError) as unknown:  # a scheme that pyarrow does not know, or lacks the library for
         try:
             import fsspec
         except ImportError:
@@ -76,6 +79,6 @@ def _from_uri(uri: str) -> tuple[Any, str]:
             raise DatasetError(f"{uri}: pyarrow does not read {scheme}:// ({unknown}); install fsspec and its package for {scheme}") from None
         try:
             filesystem, path = fsspec.core.url_to_fs(uri)
-        except (ValueError, ImportError) as error:
-            raise DatasetError(f"{uri}: neither pyarrow nor fsspec reads it: {error}") from None
+        except (ValueError, ImportError, OSError) as error:
+            raise DatasetError(f"{uri}: neither pyarrow ({unknown}) nor fsspec ({error}) reads it") from None
         return _wrapped(filesystem), str(path)

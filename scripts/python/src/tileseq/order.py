@@ -6,12 +6,13 @@ of the epoch; a `Deal` says which positions a rank gets in which step.
 
 from __future__ import annotations
 
-from typing import Protocol, Sequence
+from typing import Any, Mapping, Protocol, Sequence
 
 import numpy as np
 import numpy.typing as npt
 
 Ints = npt.NDArray[np.int64]
+Pairs = list[tuple[int, int]]
 
 _ROUNDS = 8
 _MASK = (1 << 64) - 1
@@ -159,24 +160,45 @@ class Deal:
     does not divide, some ranks repeat a position of theirs; with `drop_last` all leave out what does not fill a batch. As
     ranks read parts of one piece, each reads its own row groups only, and what is left after some steps of all ranks can
     be dealt again to another number of them.
+
+    `done` steps of all ranks are over: step 0 is the first one after them.
     """
 
-    def __init__(self, rest: Sequence[tuple[int, int]], batch_size: int, world_size: int, drop_last: bool):
+    def __init__(self, rest: Pairs, batch_size: int, world_size: int, drop_last: bool, done: int = 0):
         for name, value in (("batch_size", batch_size), ("world_size", world_size)):
             if value < 1:
                 raise ValueError(f"{name} must be at least 1 but is {value}")
-        pairs = np.array([pair for pair in rest if pair[0] < pair[1]], np.int64).reshape(-1, 2)
+        self._rest = [(int(start), int(stop)) for start, stop in rest if start < stop]
+        pairs = np.array(self._rest, np.int64).reshape(-1, 2)
         self._begins = pairs[:, 0]
         self._ends = np.cumsum(pairs[:, 1] - pairs[:, 0])  # of each pair, counted through all
         self._firsts = self._ends - (pairs[:, 1] - pairs[:, 0])
         self.left = int(self._ends[-1]) if len(pairs) else 0
-        self._batch_size, self._world_size, self._drop_last = batch_size, world_size, drop_last
+        self._batch_size, self._world_size, self._drop_last, self._done = batch_size, world_size, drop_last, done
+        self._of_rank = self.left // world_size // batch_size * batch_size if drop_last else -(-self.left // world_size)
+
+    @classmethod
+    def from_state(cls, state: Mapping[str, Any], batch_size: int, world_size: int, drop_last: bool) -> Deal:
+        """Goes on where `state` says: with the same steps if the sizes are the same, else what is left is dealt anew."""
+        before = cls(state["rest"], state["batch_size"], state["world_size"], state["drop_last"], state["done"])
+        if (batch_size, world_size, drop_last) == (before._batch_size, before._world_size, before._drop_last):
+            return before
+        return cls(before.after(0), batch_size, world_size, drop_last)
+
+    def state(self, steps: int) -> dict[str, Any]:
+        """Plain values, equal on all ranks, that say where this stands after that many steps."""
+        rest = self._rest if steps < self.steps else []
+        return {
+            "rest": [list(pair) for pair in rest],
+            "batch_size": self._batch_size,
+            "world_size": self._world_size,
+            "drop_last": self._drop_last,
+            "done": self._done + steps if rest else 0,
+        }
 
     @property
     def samples_per_rank(self) -> int:
-        if self._drop_last:
-            return self.left // self._world_size // self._batch_size * self._batch_size
-        return -(-self.left // self._world_size)
+        return max(0, self._of_rank - self._done * self._batch_size)
 
     @property
     def steps(self) -> int:
@@ -186,12 +208,12 @@ class Deal:
     @property
     def repeated(self) -> int:
         """Samples that a rank gets a second time so that all ranks get equally many."""
-        return max(0, self.samples_per_rank * self._world_size - self.left)
+        return max(0, self._of_rank * self._world_size - self.left)
 
     @property
     def dropped(self) -> int:
         """Samples that no rank gets (with `drop_last`)."""
-        return max(0, self.left - self.samples_per_rank * self._world_size)
+        return max(0, self.left - self._of_rank * self._world_size)
 
     def _part(self, rank: int) -> tuple[int, int]:
         """A rank's part, counted through all that is left."""
@@ -201,21 +223,21 @@ class Deal:
         """The positions in the epoch of a rank's batch."""
         start, stop = self._part(rank)
         size = min(self._batch_size, self.samples_per_rank - step * self._batch_size)
-        places = start + step * self._batch_size + np.arange(size, dtype=np.int64)
+        places = start + (self._done + step) * self._batch_size + np.arange(size, dtype=np.int64)
         if places[-1] >= stop:  # one too few: the part's first again, or any if there are fewer positions than ranks
             places[-1] = start if start < stop else rank % self.left
         pair = np.searchsorted(self._ends, places, "right")
         positions: Ints = self._begins[pair] + places - self._firsts[pair]
         return positions
 
-    def after(self, steps: int) -> list[tuple[int, int]]:
+    def after(self, steps: int) -> Pairs:
         """What is left when every rank has had so many batches; nothing after the last."""
         if steps >= self.steps:
             return []
-        rest: list[tuple[int, int]] = []
+        rest: Pairs = []
         for rank in range(self._world_size):
             start, stop = self._part(rank)
-            start = min(stop, start + steps * self._batch_size)
+            start = min(stop, start + (self._done + steps) * self._batch_size)
             for first, end, begin in zip(self._firsts.tolist(), self._ends.tolist(), self._begins.tolist()):
                 low, high = max(start, first), min(stop, end)
                 if low < high:

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import io
 import os
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Mapping
 
 import numpy as np
 import numpy.typing as npt
 
-from .specs import TensorSpec
+from .specs import TargetSpec, TensorSpec
 
 if TYPE_CHECKING:
     from .dataset import Split
 
 Array = npt.NDArray[Any]
 
-# Pixels between pictures, and the least width of a frame.
-GAP, LEAST = 4, 96
+# Pixels between pictures, of a line of text, and of a frame's width at least.
+GAP, LINE, LEAST = 4, 14, 96
+DARK, LIGHT = (32, 32, 32), (235, 235, 235)
 # Of classes and boxes, by number; 0 is mostly the background.
 COLOURS = (
     (0, 0, 0), (230, 25, 75), (60, 180, 75), (255, 225, 25), (0, 130, 200), (245, 130, 48), (145, 30, 180), (70, 240, 240),
@@ -33,32 +35,47 @@ class Sample(dict[str, Any]):
         self.split = split
 
 
+@dataclass
+class _Row:
+    """Pictures (H, W, 3) of uint8 beside one another, each with its caption; None where a frame is absent."""
+
+    pictures: list[Array | None]
+    captions: list[str]
+    height: int
+    width: int
+
+
 def show(sample: Mapping[str, Any], path: str | os.PathLike[str] | None = None) -> bytes:
     """Draws a sample to PNG: a row of frames for each tensor with frames, with boxes and points in them; a row of class colours
     for each mask; every other value as text beneath. Returns the PNG, and writes it to `path` if given.
 
     sample: of `Split.sample`. A dict that is no Sample is drawn too: arrays (T, H, W, C) and (H, W, C) as frames, whole numbers
     (H, W) and (T, H, W) as masks. Frames are shown in the images' own values where the normalisation is known and they are of
-    8 bits, else from their least to their greatest value; 1 band is grey, of more than 3 the first 3 are shown.
+    8 bits, else from their least to their greatest value; 1 band is grey, of more than 3 the first 3 are shown. A frame that
+    `frame_present` calls absent is crossed out.
 
     Needs Pillow (pip install tileseq[show]).
     """
     specs = sample.split.tensors if isinstance(sample, Sample) else {}
-    kinds = {name: target.kind for name, target in sample.split.dataset.targets.items()} if isinstance(sample, Sample) else {}
-    rows: list[list[Array]] = []
+    targets = sample.split.dataset.targets if isinstance(sample, Sample) else {}
+    shapes = [(value, targets[name]) for name, value in sample.items() if name in targets and targets[name].kind in ("boxes", "points")]
+    labels, present = (list(sample.get(name, ())) for name in ("frames", "frame_present"))
+    rows: list[_Row] = []
     texts: list[str] = []
-    shapes = {name: value for name, value in sample.items() if kinds.get(name) in ("boxes", "points")}
     for name, value in sample.items():
-        if name in shapes:
+        if any(value is drawn for drawn, _ in shapes):
             continue
         array = np.asarray(value)
-        frames = _frames(array, specs.get(name), kinds.get(name))
+        frames = _frames(array, specs.get(name))
         if frames is None:
             texts.append(f"{name}: {_text(array)}")
         else:
-            rows.append(frames)
-    normalized = {name for name in shapes if sample.split.dataset.targets[name].raw.get("normalized")} if isinstance(sample, Sample) else ()
-    png = _draw(rows, texts, [(value, kinds[name], name in normalized) for name, value in shapes.items()])
+            of_frames = name not in targets and len(frames) == len(labels)  # those of the input
+            captions = [f"{name} {label}" for label in labels] if of_frames else [name] * len(frames)
+            gone = [of_frames and len(present) == len(labels) and not present[t] for t in range(len(frames))]
+            pictures = [None if absent else frame for frame, absent in zip(frames, gone)]
+            rows.append(_Row(pictures, captions, *frames[0].shape[:2]))
+    png = _draw(rows, texts, shapes)
     if path is not None:
         with open(path, "wb") as file:
             file.write(png)
@@ -71,7 +88,7 @@ def _text(value: Array) -> str:
     return np.array2string(value, precision=4, threshold=16, max_line_width=10_000, separator=", ").replace("\n", "")
 
 
-def _frames(array: Array, spec: TensorSpec | None, kind: str | None) -> list[Array] | None:
+def _frames(array: Array, spec: TensorSpec | None) -> list[Array] | None:
     """Pictures (H, W, 3) of uint8, or None if the values are none."""
     axes = spec.axes if spec is not None else {4: "THWC", 3: "THW" if array.dtype.kind in "uib" else "HWC", 2: "HW"}.get(array.ndim, "")
     if not {"H", "W"} <= set(axes) or len(axes) != array.ndim or array.dtype.kind not in "uifb":
@@ -102,33 +119,39 @@ def _bytes(frames: Array, spec: TensorSpec | None) -> Array:
     return np.asarray(shares * 255 + 0.5, np.uint8)
 
 
-def _draw(rows: list[list[Array]], texts: list[str], shapes: list[tuple[Any, str, bool]]) -> bytes:
+def _draw(rows: list[_Row], texts: list[str], shapes: list[tuple[Any, TargetSpec]]) -> bytes:
     try:
         from PIL import Image, ImageDraw
     except ImportError:
         raise ImportError("show needs Pillow: pip install tileseq[show]") from None
-    scale = max([1, *(-(-LEAST // frame.shape[1]) for row in rows for frame in row)])
-    widths = [sum(frame.shape[1] * scale + GAP for frame in row) for row in rows]
-    heights = [row[0].shape[0] * scale + GAP for row in rows]
-    line = 14
+    scale = max([1, *(-(-LEAST // row.width) for row in rows)])
+    widths = [len(row.pictures) * (row.width * scale + GAP) for row in rows]
+    heights = [LINE + row.height * scale + GAP for row in rows]
     width = max([320, *widths, *(7 * len(text) + GAP for text in texts if len(text) < 120)]) + GAP
-    picture = Image.new("RGB", (width, sum(heights) + line * len(texts) + 2 * GAP), (32, 32, 32))
+    picture = Image.new("RGB", (width, sum(heights) + LINE * len(texts) + 2 * GAP), DARK)
     pen = ImageDraw.Draw(picture)
+
+    def write(left: int, top: int, text: str) -> None:
+        pen.text((left, top), text.encode("latin-1", "replace").decode("latin-1"), fill=LIGHT)
+
     top = GAP
     for row, height in zip(rows, heights):
-        left = GAP
-        for number, frame in enumerate(row):
-            shown = Image.fromarray(frame).resize((frame.shape[1] * scale, frame.shape[0] * scale), Image.Resampling.NEAREST)
-            picture.paste(shown, (left, top))
+        size = (row.width * scale, row.height * scale)
+        for number, (frame, caption) in enumerate(zip(row.pictures, row.captions)):
+            left, below = GAP + number * (size[0] + GAP), top + LINE
+            write(left, top, caption)
+            if frame is None:
+                for ends in ((0, 0, size[0] - 1, size[1] - 1), (0, size[1] - 1, size[0] - 1, 0)):
+                    pen.line([left + ends[0], below + ends[1], left + ends[2], below + ends[3]], fill=LIGHT)
+            else:
+                picture.paste(Image.fromarray(frame).resize(size, Image.Resampling.NEAREST), (left, below))
             if row is rows[0]:
-                for value, kind, normalized in shapes:
-                    unit = (frame.shape[1], frame.shape[0]) if normalized else (1, 1)
-                    _outline(pen, _of_frame(value, number, len(row)), kind, left, top, scale, unit)
-            left += frame.shape[1] * scale + GAP
+                for value, target in shapes:
+                    _outline(pen, _of_frame(value, number, len(row.pictures)), target, (left, below), (row.height, row.width), scale)
         top += height
     for text in texts:
-        pen.text((GAP, top), text.encode("latin-1", "replace").decode("latin-1"), fill=(235, 235, 235))
-        top += line
+        write(GAP, top, text)
+        top += LINE
     with io.BytesIO() as file:
         picture.save(file, "png")
         return file.getvalue()
@@ -139,22 +162,28 @@ def _of_frame(value: Any, number: int, frames: int) -> Any:
     if isinstance(value, dict):
         return value if number == frames - 1 else None
     array = np.asarray(value)
-    per_frame = array.dtype == object or array.ndim == 3 or (array.dtype.names is not None and array.ndim == 2)
-    if per_frame:
+    if array.dtype == object or array.ndim == 3:
         return value[number] if number < len(value) else None
     return value if number == frames - 1 else None
 
 
-def _outline(pen: Any, values: Any, kind: str, left: int, top: int, scale: int, unit: tuple[int, int]) -> None:
-    """values: of `objects.to_dicts`, or an array of coordinates, or None; unit: what x and y of 1 stand for."""
+def _outline(pen: Any, values: Any, target: TargetSpec, corner: tuple[int, int], size: tuple[int, int], scale: int) -> None:
+    """values: of `objects.to_dicts`, or an array of coordinates, or None. The frame of `size` (H, W) is drawn at `corner`."""
     if values is None:
         return
+    kind = target.kind
     ends = np.asarray(values[kind] if isinstance(values, dict) else values, np.float64).reshape(-1, 4 if kind == "boxes" else 2)
     labels = values.get("labels") if isinstance(values, dict) else None
+    unit = (size[1], size[0]) if target.raw.get("normalized") else (1, 1)
     for i, one in enumerate(ends):
-        colour = COLOURS[1 + (int(labels[i]) if labels is not None else 0) % 15]
-        xs, ys = [left + x * unit[0] * scale for x in one[::2]], [top + y * unit[1] * scale for y in one[1::2]]
+        colour = COLOURS[1 + (int(labels[i]) if labels is not None else 0) % (len(COLOURS) - 1)]
+        xs, ys = ([corner[axis] + end * unit[axis] * scale for end in one[axis::2]] for axis in (0, 1))
         if kind == "boxes":
-            pen.rectangle([xs[0], ys[0], max(xs[0], xs[1] - 1), max(ys[0], ys[1] - 1)], outline=colour)
+            right, bottom = max(xs[0], xs[1] - 1), max(ys[0], ys[1] - 1)
+            # Dark on both sides, to be seen on any ground.
+            pen.rectangle([xs[0] - 1, ys[0] - 1, right + 1, bottom + 1], outline=DARK)
+            if right - xs[0] > 2 and bottom - ys[0] > 2:
+                pen.rectangle([xs[0] + 1, ys[0] + 1, right - 1, bottom - 1], outline=DARK)
+            pen.rectangle([xs[0], ys[0], right, bottom], outline=colour)
         else:
-            pen.ellipse([xs[0] - 2, ys[0] - 2, xs[0] + 2, ys[0] + 2], fill=colour)
+            pen.ellipse([xs[0] - 3, ys[0] - 3, xs[0] + 3, ys[0] + 3], fill=colour, outline=DARK)

@@ -24,6 +24,8 @@ Ints = npt.NDArray[np.int64]
 # Bytes within which a page's header ends, and how a ZSTD frame begins.
 MOST_HEADER = 256
 ZSTD_MAGIC = bytes.fromhex("28b52ffd")
+# Footers that are kept, so that the next row group of a shard needs no request for it.
+MOST_FOOTERS = 64
 # Threads that read row groups. Most of their time they wait for storage, or decode outside of Python.
 READERS = 4
 
@@ -197,6 +199,8 @@ class Windowed:
             if paged and not self._small.names:
                 return group
             parquet = pq.ParquetFile(file, metadata=self._footers.get(shard_number), pre_buffer=True)
+            if len(self._footers) >= MOST_FOOTERS:
+                self._footers.clear()
             self._footers[shard_number] = parquet.metadata
             names = list(self._small.names)
             if not paged:

@@ -13,7 +13,7 @@
 from __future__ import annotations
 
 import contextlib
-from typing import Any, Iterator, Mapping
+from typing import Any, Collection, Iterator, Mapping
 
 import numpy as np
 import torch
@@ -24,36 +24,34 @@ from .dataset import Split
 from .lanes import Lanes
 
 
-def to_torch(batch: Mapping[str, Any], bfloat16: bool = False) -> dict[str, Any]:
-    """Arrays of numbers and booleans as tensors that share their memory; others, such as texts, stay as they are.
+def to_torch(batch: Mapping[str, Any], bfloat16: Collection[str] = ()) -> dict[str, Any]:
+    """Arrays of numbers and booleans as tensors that share their memory; arrays of objects, such as texts, as lists.
 
     Boxes and points are lists of dicts of tensors, as torchvision's detection models take them, one for each sample, or one for each
-    frame of each sample. With bfloat16 float32 tensors are rounded to it, but for boxes and points.
+    frame of each sample. Arrays named in `bfloat16` are rounded to it.
     """
-    result: dict[str, Any] = {}
-    for name, values in batch.items():
-        if isinstance(values, (np.ndarray, np.generic)) and values.dtype.kind in "uifb":
-            tensor = torch.from_numpy(np.asarray(values))
-            result[name] = tensor.to(torch.bfloat16) if bfloat16 and tensor.dtype == torch.float32 else tensor
-        else:
-            result[name] = _objects(values.tolist()) if isinstance(values, np.ndarray) and values.dtype == object else values
-    return result
+    return {name: _tensor(values).to(torch.bfloat16) if name in bfloat16 else _tensor(values) for name, values in batch.items()}
 
 
-def _objects(values: Any) -> Any:
-    """Lists with the arrays of boxes and points as tensors."""
+def _tensor(values: Any) -> Any:
     if isinstance(values, dict):
-        return {name: torch.from_numpy(np.ascontiguousarray(array)) for name, array in values.items()}
-    return [_objects(value) for value in values] if isinstance(values, list) else values
+        return {name: _tensor(np.ascontiguousarray(array)) for name, array in values.items()}
+    if not isinstance(values, (np.ndarray, np.generic)):
+        return values
+    array = np.asarray(values)
+    if array.dtype.kind in "uifb":
+        return torch.from_numpy(array)
+    return [_tensor(value) for value in array] if array.dtype == object and array.ndim else values
 
 
-def _split_dtype(options: dict[str, Any]) -> tuple[bool, dict[str, Any]]:
-    """Whether bfloat16 is asked for, which NumPy does not have, and the options for NumPy."""
+def _split_dtype(split: Split, options: dict[str, Any]) -> tuple[list[str], dict[str, Any]]:
+    """The tensors that are to be bfloat16, which NumPy does not have, and the options for NumPy."""
     dtype = options.get("dtype", "float32")
     bfloat16 = dtype in ("bfloat16", torch.bfloat16)
     if isinstance(dtype, torch.dtype) and not bfloat16:
         dtype = str(dtype).removeprefix("torch.")
-    return bfloat16, {**options, "dtype": "float32" if bfloat16 else dtype}
+    names = [name for name, spec in split.tensors.items() if spec.normalize is not None] if bfloat16 else []
+    return names, {**options, "dtype": "float32" if bfloat16 else dtype}
 
 
 def _ranks(options: dict[str, Any]) -> dict[str, Any]:
@@ -73,7 +71,7 @@ class MapDataset(data.Dataset):
 
     def __init__(self, split: Split, **options: Any):
         self._split = split
-        self._bfloat16, self._options = _split_dtype(options)
+        self._bfloat16, self._options = _split_dtype(split, options)
 
     def __len__(self) -> int:
         return len(self._split)
@@ -83,8 +81,8 @@ class MapDataset(data.Dataset):
 
     def __getitems__(self, indices: list[int]) -> list[dict[str, Any]]:
         """Several samples with one read; DataLoader calls this."""
-        batch = to_torch(self._split.take(indices, **self._options), self._bfloat16)
-        return [{name: values[i] for name, values in batch.items()} for i in range(len(indices))]
+        batch = self._split.take(indices, **self._options)
+        return [to_torch({name: values[i] for name, values in batch.items()}, self._bfloat16) for i in range(len(indices))]
 
 
 class IterableDataset(data.IterableDataset):
@@ -96,7 +94,7 @@ class IterableDataset(data.IterableDataset):
 
     def __init__(self, split: Split, batch_size: int, **options: Any):
         self._split, self._batch_size = split, batch_size
-        self._bfloat16, options = _split_dtype(_ranks(options))
+        self._bfloat16, options = _split_dtype(split, _ranks(options))
         self._epoch = torch.tensor(int(options.pop("epoch", 0))).share_memory_()  # also seen by workers that live on
         self._options = options
         self._state: dict[str, Any] | None = None
@@ -142,7 +140,7 @@ class LaneDataset(data.IterableDataset):
 
     def __init__(self, split: Split, **options: Any):
         self._split = split
-        self._bfloat16, self._options = _split_dtype(_ranks(options))
+        self._bfloat16, self._options = _split_dtype(split, _ranks(options))
         self._state: Mapping[str, Any] | None = None
 
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
