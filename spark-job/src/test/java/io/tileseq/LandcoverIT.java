@@ -6,12 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tileseq.Runs.Outcome;
+import io.tileseq.shard.DuckDb;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -52,6 +56,39 @@ class LandcoverIT {
         assertEquals(
                 (16 * 36 - 1) * 4,
                 dataset.get("ledger").get("samples").get("planned").asInt());
+    }
+
+    @Test
+    void duckDbFindsInTheTileTableWhatEverySampleHolds() throws Exception {
+        String samples = "read_parquet('" + folder.resolve("here") + "/[tv]*/*.parquet', filename = true)";
+        String tiles = "(SELECT DISTINCT * FROM read_csv('" + Runs.ROOT.resolve("src-test-data/landcover/tiles.csv")
+                + "', all_varchar = true))";
+        long written = dataset.get("ledger").get("samples").get("written").asLong();
+        // Of each sample: its target at its last frame, its box, and the id that is a hash of region, tile and first
+        // frame.
+        assertEquals(
+                List.of(written + " | " + written + " | " + written + " | " + written + " | " + written),
+                DuckDb.rows("SELECT count(*), count(DISTINCT sample_id), count_if(urban = target::DOUBLE),"
+                        + " count_if(printf('(%d, %d, %d, %d)', box.x_min, box.y_min, box.x_max, box.y_max) = region_coordinates),"
+                        + " count_if(sample_id = sha256(concat(strlen(s.region_id), ':', s.region_id, strlen(s.tile_id), ':',"
+                        + " s.tile_id, strlen(frames[1]), ':', frames[1]))[1:32])"
+                        + " FROM " + samples + " s JOIN " + tiles
+                        + " t ON s.tile_id = t.tile_id AND s.region_id = t.region_id AND frames[-1] = label_id"));
+        assertEquals(
+                List.of(),
+                DuckDb.rows("SELECT region_id FROM " + samples + " GROUP BY region_id"
+                        + " HAVING count(DISTINCT regexp_extract(filename, '([a-z]+)/shard', 1)) > 1"));
+        List<String> rejected = new ArrayList<>();
+        dataset.get("ledger")
+                .get("tile_rows")
+                .get("rejected")
+                .fields()
+                .forEachRemaining(reason -> rejected.add(reason.getKey() + " | " + reason.getValue()));
+        Collections.sort(rejected);
+        assertEquals(
+                rejected,
+                DuckDb.rows("SELECT reason, count(*) FROM '" + folder.resolve("here")
+                        + "/rejects/tile_rows-*.parquet' GROUP BY reason ORDER BY reason"));
     }
 
     @Test

@@ -6,12 +6,14 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tileseq.shard.DatasetSchema;
+import io.tileseq.shard.DuckDb;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -135,11 +137,46 @@ final class Runs {
         }
     }
 
-    /** The dataset in a local folder, valid under its schema. */
+    /** The dataset in a local folder, valid under its schema, whose shards hold what it says for a reader of another make. */
     static JsonNode dataset(Path folder) throws IOException {
         String text = Files.readString(folder.resolve("dataset.json"));
         DatasetSchema.requireValid(text);
-        return new ObjectMapper().readTree(text);
+        JsonNode dataset = new ObjectMapper().readTree(text);
+        for (String part : List.of("tensors", "targets")) {
+            for (JsonNode column : dataset.get(part)) {
+                requireRows(folder, dataset, column);
+            }
+        }
+        return dataset;
+    }
+
+    /** DuckDB finds as many values of a column in each shard as the dataset says, and tensors of the size of their shape. */
+    private static void requireRows(Path folder, JsonNode dataset, JsonNode column) {
+        List<String> expected = new ArrayList<>();
+        List<String> files = new ArrayList<>();
+        String name = '"' + column.get("column").asText() + '"';
+        boolean tensor = column.has("shape");
+        long bytes = tensor ? Integer.parseInt(column.get("dtype").asText().replaceAll("\\D", "")) / Byte.SIZE : 0;
+        for (JsonNode length : tensor ? column.get("shape") : List.<JsonNode>of()) {
+            bytes *= length.asLong();
+        }
+        for (JsonNode shard : dataset.get("shards")) {
+            String path = folder.resolve(shard.get("path").asText()).toString();
+            files.add("'" + path + "'");
+            expected.add(path + " | " + shard.get("samples").asLong() + " | " + bytes + " | " + bytes);
+        }
+        if (files.isEmpty()) {
+            return;
+        }
+        Collections.sort(expected);
+        String size = tensor ? "octet_length(" + name + ")" : "0";
+        String query = "SELECT filename, count(" + name + "), min(" + size + "), max(" + size + ") FROM read_parquet(["
+                + String.join(", ", files) + "], filename = true) GROUP BY filename ORDER BY filename";
+        try {
+            assertEquals(expected, DuckDb.rows(query));
+        } catch (SQLException e) {
+            throw new IllegalStateException(query, e);
+        }
     }
 
     /** Path of each shard and the SHA-256 that the dataset gives for it. */
