@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.BinaryOperator;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -198,10 +199,13 @@ public final class ConfigLoader {
     private Map<String, TargetConfig> targets(Section section, boolean rowsHaveFrames, FramesConfig frames) {
         Map<String, TargetConfig> targets = new LinkedHashMap<>();
         Set<String> names = new HashSet<>();
+        BinaryOperator<String> files =
+                (key, text) -> read(key, locator.locate(section, key, text).resolved(), conf);
         TargetsLoader loader = new TargetsLoader(
                 rowsHaveFrames,
-                (key, text) -> read(key, locator.locate(section, key, text).resolved(), conf),
-                new ObjectsReader(locator, frames));
+                files,
+                new ObjectsReader(locator, frames),
+                new ImageTargetsReader(locator, frames.pages(), files));
         for (String name : section.keys()) {
             if (DatasetColumns.RESERVED.contains(name.toLowerCase(Locale.ROOT))) {
                 section.problem(name, "is a column that every dataset has; give the target another name");

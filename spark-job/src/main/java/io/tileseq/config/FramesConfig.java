@@ -2,8 +2,12 @@ package io.tileseq.config;
 
 import io.tileseq.model.MissingPolicy;
 import java.io.Serializable;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The images of each region over time. One of {@code patterns}, {@code table} and {@code listing} is given.
@@ -70,8 +74,24 @@ public record FramesConfig(
         public static final String DEFAULT_REGION = "{region}";
         public static final String DEFAULT_FRAME = "{frame}";
 
+        private static final Pattern GROUP = Pattern.compile("\\(\\?<([A-Za-z][A-Za-z0-9]*)>");
+
         public Listing {
             bands = List.copyOf(bands);
+        }
+
+        /** The names of the groups of {@code match}. */
+        public Set<String> groups() {
+            return groups(match);
+        }
+
+        static Set<String> groups(String match) {
+            Set<String> names = new LinkedHashSet<>();
+            Matcher matcher = GROUP.matcher(match);
+            while (matcher.find()) {
+                names.add(matcher.group(1));
+            }
+            return names;
         }
     }
 

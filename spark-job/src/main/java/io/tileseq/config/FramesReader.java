@@ -16,7 +16,6 @@ import java.util.regex.PatternSyntaxException;
 
 /** Reads the section {@code frames}. */
 final class FramesReader {
-    private static final Pattern GROUP = Pattern.compile("\\(\\?<([A-Za-z][A-Za-z0-9]*)>");
     private static final Pattern NAME = Pattern.compile("\\{([^{}]+)}");
 
     private FramesReader() {}
@@ -98,10 +97,7 @@ final class FramesReader {
         String match = section.requiredText("match");
         Set<String> groups = new LinkedHashSet<>();
         try {
-            Matcher names = GROUP.matcher(Pattern.compile(match).pattern());
-            while (names.find()) {
-                groups.add(names.group(1));
-            }
+            groups.addAll(Listing.groups(Pattern.compile(match).pattern()));
         } catch (PatternSyntaxException e) {
             section.problem("match", "must be a regular expression but is " + match + " (" + e.getDescription() + ")");
         }
@@ -160,7 +156,7 @@ final class FramesReader {
     }
 
     /** Every brace of a pattern belongs to a {@code {name}}. */
-    private static void checkBraces(Section section, String key, String text) {
+    static void checkBraces(Section section, String key, String text) {
         String rest = text.replaceAll("\\{[^{}/]+}", "");
         if (rest.contains("{") || rest.contains("}")) {
             section.problem(key, "must have each { closed by a } around a name, but is " + text);

@@ -11,9 +11,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
@@ -274,6 +276,16 @@ final class Section {
      * @param read reads the file that a text names
      */
     Map<String, String> entries(String key, UnaryOperator<String> read) {
+        return entries(key, read, this::plain);
+    }
+
+    /** As {@link #entries}, where a list of plain values may stand for a plain key: it is taken as them with commas between. */
+    Map<String, String> entriesOfValues(String key, UnaryOperator<String> read) {
+        return entries(key, read, this::joined);
+    }
+
+    private Map<String, String> entries(
+            String key, UnaryOperator<String> read, BiFunction<Node, String, String> keyOf) {
         Map<String, String> entries = new LinkedHashMap<>();
         Node node = values.get(key);
         if (node instanceof ScalarNode) {
@@ -288,15 +300,16 @@ final class Section {
         }
         if (node instanceof MappingNode mapping) {
             for (NodeTuple tuple : mapping.getValue()) {
-                String value = plain(tuple.getValueNode(), key);
-                if (entries.put(plain(tuple.getKeyNode(), key), value) != null) {
-                    problem(tuple.getKeyNode(), key, "has " + plain(tuple.getKeyNode(), key) + " twice");
+                String name = keyOf.apply(tuple.getKeyNode(), key);
+                if (entries.put(name, plain(tuple.getValueNode(), key)) != null) {
+                    problem(tuple.getKeyNode(), key, "has " + name + " twice");
                 }
             }
         } else if (node instanceof SequenceNode sequence) {
             for (Node item : sequence.getValue()) {
-                if (entries.put(plain(item, key), Integer.toString(entries.size())) != null) {
-                    problem(item, key, "has " + plain(item, key) + " twice");
+                String name = keyOf.apply(item, key);
+                if (entries.put(name, Integer.toString(entries.size())) != null) {
+                    problem(item, key, "has " + name + " twice");
                 }
             }
         } else if (node != null && !isNull(node)) {
@@ -312,6 +325,26 @@ final class Section {
         }
         problem(node, key, "must hold plain values but holds " + describe(node));
         return "";
+    }
+
+    private String joined(Node node, String key) {
+        return node instanceof SequenceNode list
+                ? list.getValue().stream().map(item -> plain(item, key)).collect(Collectors.joining(","))
+                : plain(node, key);
+    }
+
+    /** A list of integers of any sign. */
+    List<Long> integers(String key) {
+        List<Long> integers = new ArrayList<>();
+        for (String text : texts(key)) {
+            if (text.strip().matches("[-+]?\\d{1,18}")) {
+                integers.add(Long.valueOf(text.strip()));
+            } else {
+                problem(key, "must be a list of integers but holds " + text);
+            }
+        }
+        resolved.put(key, integers);
+        return integers;
     }
 
     /** A list of integers from 0. */

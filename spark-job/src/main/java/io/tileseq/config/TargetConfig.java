@@ -2,7 +2,9 @@ package io.tileseq.config;
 
 import io.tileseq.target.BoxFormat;
 import io.tileseq.target.ObjectsTarget;
+import io.tileseq.target.Remap;
 import java.io.Serializable;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -168,6 +170,75 @@ public sealed interface TargetConfig extends Serializable {
         public boolean isFitted() {
             return given.isEmpty() && wanted.isEmpty();
         }
+    }
+
+    /** A target that is read from images; without a pattern from the regions' own. */
+    sealed interface OfImages extends TargetConfig {
+        /** Where its images are; empty for the regions' own. */
+        Optional<MaskImages> images();
+
+        /** How many bands of a pixel count. */
+        int bands();
+    }
+
+    /**
+     * Where the images of masks are.
+     *
+     * @param pattern path with placeholders
+     * @param pages whether the frames are the pages of one file
+     */
+    record MaskImages(Location pattern, boolean pages) implements Serializable {}
+
+    /**
+     * The class of each pixel.
+     *
+     * @param remap classes of values; empty to keep values
+     * @param ignore stands for pixels without a class; empty for none
+     */
+    record Mask(Optional<MaskImages> images, At at, Optional<Remap> remap, Optional<Long> ignore) implements OfImages {
+        @Override
+        public int bands() {
+            return remap.map(Remap::bands).orElse(1);
+        }
+    }
+
+    /**
+     * The share of pixels of one value or colour.
+     *
+     * @param value one number, or one of each band
+     * @param ignore the value of pixels that do not count; empty if all do
+     */
+    record Share(Optional<MaskImages> images, List<Long> value, List<Long> ignore) implements OfImages {
+        public Share {
+            value = List.copyOf(value);
+            ignore = List.copyOf(ignore);
+        }
+
+        @Override
+        public At at() {
+            return At.TARGET;
+        }
+
+        @Override
+        public int bands() {
+            return value.size();
+        }
+    }
+
+    /** The frames after the target frame. */
+    record NextFrames(int count) implements TargetConfig {
+        @Override
+        public At at() {
+            return At.TARGET;
+        }
+    }
+
+    /** How many frames after the target frame windows need. */
+    static int predicted(Collection<TargetConfig> targets) {
+        return targets.stream()
+                .mapToInt(target -> target instanceof NextFrames next ? next.count() : 0)
+                .max()
+                .orElse(0);
     }
 
     /** What becomes of labels that are not wanted. */

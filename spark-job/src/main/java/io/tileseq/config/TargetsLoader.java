@@ -11,12 +11,13 @@ import java.util.regex.Pattern;
 
 /** Reads the section of one target. */
 final class TargetsLoader {
-    private static final int MOST_INDEX = (1 << 16) - 1;
+    static final int MOST_INDEX = (1 << 16) - 1;
     private static final Pattern INDEX = Pattern.compile("\\d{1,9}");
 
     private final boolean rowsHaveFrames;
     private final BinaryOperator<String> read;
     private final ObjectsReader objects;
+    private final ImageTargetsReader images;
 
     /** Kinds of targets. */
     private enum Kind {
@@ -25,18 +26,23 @@ final class TargetsLoader {
         CLASS,
         MULTI_LABEL,
         BOXES,
-        POINTS
+        POINTS,
+        MASK,
+        FRAMES
     }
 
     /**
      * @param rowsHaveFrames whether the tile table has a column of frames
      * @param read reads a file, given the key that names it and its name
      * @param objects reads what boxes and points have of their own
+     * @param images reads the sections of targets that are images
      */
-    TargetsLoader(boolean rowsHaveFrames, BinaryOperator<String> read, ObjectsReader objects) {
+    TargetsLoader(
+            boolean rowsHaveFrames, BinaryOperator<String> read, ObjectsReader objects, ImageTargetsReader images) {
         this.rowsHaveFrames = rowsHaveFrames;
         this.read = read;
         this.objects = objects;
+        this.images = images;
     }
 
     TargetConfig read(Section section) {
@@ -45,7 +51,10 @@ final class TargetsLoader {
         TargetConfig target =
                 switch (kind) {
                     case SCALAR ->
-                        new TargetConfig.Scalar(section.requiredText("column"), at, section.flag("standardize"));
+                        section.has("share_of")
+                                ? images.share(section, at)
+                                : new TargetConfig.Scalar(
+                                        section.requiredText("column"), at, section.flag("standardize"));
                     case VECTOR -> vector(section, at);
                     case CLASS ->
                         new TargetConfig.ClassLabel(
@@ -64,6 +73,8 @@ final class TargetsLoader {
                                 section.text("separator", TargetConfig.MultiLabel.DEFAULT_SEPARATOR));
                     case BOXES -> objects.read(section, ObjectsTarget.Shape.BOXES, at, this::labels);
                     case POINTS -> objects.read(section, ObjectsTarget.Shape.POINTS, at, this::labels);
+                    case MASK -> images.mask(section, at);
+                    case FRAMES -> images.frames(section, at);
                 };
         if (target instanceof TargetConfig.OfTable && at == At.FRAMES && !rowsHaveFrames) {
             section.problem("at", "frames needs tiles.columns.frame, which tells the frame that a row labels");
@@ -120,7 +131,7 @@ final class TargetsLoader {
         return indices;
     }
 
-    private static boolean isIndex(String text) {
+    static boolean isIndex(String text) {
         return INDEX.matcher(text).matches() && Integer.parseInt(text) <= MOST_INDEX;
     }
 }

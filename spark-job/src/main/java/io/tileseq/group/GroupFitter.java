@@ -41,6 +41,7 @@ public final class GroupFitter {
             throws IOException {
         GroupPass pass = new GroupPass(plan, group, EnumSet.of(Split.TRAIN), records, objects, conf, new ReadCounter());
         ChannelMoments all = moments(plan, null);
+        ImageTargetSink targets = new ImageTargetSink(plan, null);
         pass.run(new GroupPass.Receiver() {
             private final Map<Long, ChannelMoments> ofTileFrame = new HashMap<>();
             private final int pixelBytes =
@@ -48,6 +49,7 @@ public final class GroupFitter {
 
             @Override
             public void crop(int index, GroupTile tile, int frame, byte[] crop, PixelBox inside) {
+                targets.take(index, tile, ImageCrop.own(plan, tile, frame, crop, inside));
                 if (inside == null) {
                     return;
                 }
@@ -58,6 +60,11 @@ public final class GroupFitter {
                         moments(plan, tile.region().facts().frames().get(frame).nodata());
                 own.add(crop, offset, stride, inside.height(), inside.width());
                 ofTileFrame.put(key(index, frame), own);
+            }
+
+            @Override
+            public void mask(int index, GroupTile tile, ImageCrop crop) {
+                targets.take(index, tile, crop);
             }
 
             @Override

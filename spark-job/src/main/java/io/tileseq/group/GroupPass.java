@@ -13,6 +13,7 @@ import io.tileseq.read.CropSink;
 import io.tileseq.read.FrameImages;
 import io.tileseq.read.SliceReader;
 import io.tileseq.sequence.FrameState;
+import io.tileseq.target.MaskLayer;
 import io.tileseq.tensor.DataCounter;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -33,6 +34,9 @@ final class GroupPass {
     interface Receiver {
         /** As {@link CropSink#crop}, with the tile itself and its index in the group. */
         void crop(int index, GroupTile tile, int frame, byte[] crop, PixelBox inside);
+
+        /** The pixels of a tile in a mask. */
+        void mask(int index, GroupTile tile, ImageCrop crop);
 
         /** All frames of the tiles from {@code from} to {@code to} (exclusive) were read; their states are final. */
         void sliceRead(int from, int to);
@@ -84,7 +88,7 @@ final class GroupPass {
         return ofCutRegions;
     }
 
-    /** Reads each tile at every frame that is an input of one of its samples in the splits. */
+    /** Reads each tile at every frame that one of its samples in the splits is made of. */
     void run(Receiver receiver) throws IOException {
         for (int slice = 0; slice < group.slices().size(); slice++) {
             int from = tiles.start(slice);
@@ -118,7 +122,7 @@ final class GroupPass {
             NavigableMap<Integer, BitSet> needed = new TreeMap<>();
             for (int tile = from; tile < to; tile++) {
                 int index = tile - from;
-                tiles.all().get(tile).inputs(plan, splits).stream()
+                tiles.all().get(tile).frames(plan, splits).stream()
                         .forEach(frame -> needed.computeIfAbsent(frame, key -> new BitSet())
                                 .set(index));
             }
@@ -129,6 +133,8 @@ final class GroupPass {
                 }
             }
             ofCutRegions.addAll(needs.values());
+            ofCutRegions.addAll(
+                    new SliceMasks(plan, splits, conf, counter, tiles.all().subList(from, to), from).read(receiver));
         }
 
         private void read(int frame, BitSet needed) throws IOException {
@@ -153,7 +159,7 @@ final class GroupPass {
         private SliceBlocks blocks(BlockGrid grid, List<PixelBox> own) {
             BitSet blocks = new BitSet();
             own.forEach(box -> grid.addTouched(box, blocks));
-            return new SliceBlocks(region.facts().region(), grid, new BitSet(), blocks);
+            return new SliceBlocks(region.facts().region(), MaskLayer.own(0).index(), grid, new BitSet(), blocks);
         }
     }
 

@@ -13,6 +13,7 @@ import io.tileseq.sequence.SampleId;
 import io.tileseq.split.Place;
 import java.util.BitSet;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /** One tile of a group, with what the pass found out about its frames. */
 final class GroupTile {
@@ -26,6 +27,7 @@ final class GroupTile {
     /** Null where it does not matter. */
     private final DataShare dataShare;
 
+    private final TileImages images = new TileImages();
     private final GroupObjects objects;
 
     /** @param objects of the group; null where only what tables and headers of tiles and images tell is asked for */
@@ -94,17 +96,38 @@ final class GroupTile {
         return samples;
     }
 
-    /** The frames that are an input of a window that goes to one of the splits. */
-    BitSet inputs(BuildPlan plan, Set<Split> splits) {
+    /** The frames whose own images a window that goes to one of the splits is made of. */
+    BitSet frames(BuildPlan plan, Set<Split> splits) {
         BitSet frames = new BitSet();
-        for (int window = 0; window < places.length; window++) {
-            if (!places[window].isDropped() && splits.contains(places[window].split())) {
-                for (int t = 0; t < plan.windows().length(); t++) {
-                    frames.set(plan.windows().input(window, t));
-                }
+        windows(splits).forEach(window -> {
+            for (int t = 0; t < plan.windows().length(); t++) {
+                frames.set(plan.windows().input(window, t));
             }
-        }
+            ImageTargets.addOwnFrames(plan, window, frames);
+        });
         return frames;
+    }
+
+    /** The frames whose masks of a layer a window that goes to one of the splits is made of. */
+    BitSet maskFrames(BuildPlan plan, int layer, Set<Split> splits) {
+        BitSet frames = new BitSet();
+        windows(splits).forEach(window -> ImageTargets.addMaskFrames(plan, layer, window, frames));
+        return frames;
+    }
+
+    private IntStream windows(Set<Split> splits) {
+        return IntStream.range(0, places.length)
+                .filter(window -> !places[window].isDropped() && splits.contains(places[window].split()));
+    }
+
+    /** What is known of its masks. */
+    TileImages images() {
+        return images;
+    }
+
+    /** Height and width of its region's images as one number, as {@link io.tileseq.plan.FrameFacts#size} gives it. */
+    long[] sizes() {
+        return sizes;
     }
 
     FrameState[] states() {

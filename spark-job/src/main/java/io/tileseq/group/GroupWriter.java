@@ -15,6 +15,7 @@ import io.tileseq.plan.TileRow;
 import io.tileseq.sequence.Fate;
 import io.tileseq.sequence.FrameState;
 import io.tileseq.sequence.RowFate;
+import io.tileseq.sequence.TargetState;
 import io.tileseq.sequence.Windows;
 import io.tileseq.shard.OutputFiles;
 import io.tileseq.shard.RejectFile;
@@ -87,14 +88,16 @@ public final class GroupWriter {
         List<GroupTile> tiles = pass.tiles().all();
         Slots slots = Slots.of(plan, group, pass.tiles());
         try (SplitBuffers buffers = SplitBuffers.allocate(plan, group, settings.heapLimit())) {
-            pass.run(new Scatter(tiles, slots, buffers));
+            ImageTargetSink imageTargets = new ImageTargetSink(plan, places(slots, buffers));
+            pass.run(new Scatter(tiles, slots, buffers, imageTargets));
             BitSet written = judge(tiles);
             long writeStart = CpuClock.nanos();
             ShardWriter writer = new ShardWriter(
                     files, conf, ShardColumns.of(plan), settings.footer(), settings.compress(), plan.rowGroupSamples());
             List<ShardSummary> shards = new ArrayList<>();
             for (GroupPlan.Part part : group.parts()) {
-                shards.addAll(writeShards(writer, part, tiles, slots.rows(part, written), buffers.of(part.split())));
+                shards.addAll(writeShards(
+                        writer, part, tiles, slots.rows(part, written), buffers.of(part.split()), imageTargets));
             }
             long end = CpuClock.nanos();
             GroupResult.Work work = new GroupResult.Work(
@@ -122,6 +125,20 @@ public final class GroupWriter {
         }
     }
 
+    private static ImageTargetSink.Places places(Slots slots, SplitBuffers buffers) {
+        return new ImageTargetSink.Places() {
+            @Override
+            public int slot(int sample, int copy) {
+                return slots.slot(sample, copy);
+            }
+
+            @Override
+            public TensorBuffers buffers(Split split) {
+                return buffers.of(split);
+            }
+        };
+    }
+
     /** Puts each tile's frames where they belong. */
     private final class Scatter implements GroupPass.Receiver {
         private final List<GroupTile> tiles;
@@ -133,7 +150,12 @@ public final class GroupWriter {
         /** Null where no copy differs from its original. */
         private final CopyFrames copies;
 
-        Scatter(List<GroupTile> tiles, Slots slots, SplitBuffers buffers) {
+        private final ImageTargetSink imageTargets;
+        private final NextFrames next;
+
+        Scatter(List<GroupTile> tiles, Slots slots, SplitBuffers buffers, ImageTargetSink imageTargets) {
+            this.imageTargets = imageTargets;
+            this.next = new NextFrames(plan, places(slots, buffers));
             this.tiles = tiles;
             this.slots = slots;
             this.buffers = buffers;
@@ -179,7 +201,17 @@ public final class GroupWriter {
                     }
                 }
             }
+            next.put(index, tile, frame, frameBytes, copies);
+            imageTargets.take(index, tile, ImageCrop.own(plan, tile, frame, crop, inside));
             croppedBytes += crop.length;
+            encodeNanos += System.nanoTime() - start;
+        }
+
+        @Override
+        public void mask(int index, GroupTile tile, ImageCrop crop) {
+            long start = System.nanoTime();
+            imageTargets.take(index, tile, crop);
+            croppedBytes += crop.pixels().length;
             encodeNanos += System.nanoTime() - start;
         }
 
@@ -267,6 +299,10 @@ public final class GroupWriter {
     }
 
     private String explain(GroupTile tile, int window, Fate fate) {
+        String ofImages = explainTargets(tile, window, fate);
+        if (ofImages != null) {
+            return ofImages;
+        }
         Windows windows = plan.windows();
         String target = plan.order().label(windows.target(window));
         return switch (fate) {
@@ -285,6 +321,17 @@ public final class GroupWriter {
                 }
                 yield null;
             }
+        };
+    }
+
+    /** What is wrong with the images of targets, if that made the fate; else null. */
+    private String explainTargets(GroupTile tile, int window, Fate fate) {
+        return switch (fate) {
+            case REJECTED_IMAGE_UNREADABLE -> ImageTargets.explain(plan, tile, window, TargetState.UNREADABLE);
+            case REJECTED_TARGET_MISSING -> ImageTargets.explain(plan, tile, window, TargetState.MISSING);
+            case REJECTED_SIZE_DIFFERS -> ImageTargets.explain(plan, tile, window, TargetState.SIZE_DIFFERS);
+            case REJECTED_NO_CLASS -> ImageTargets.explain(plan, tile, window, TargetState.NO_CLASS);
+            default -> null;
         };
     }
 
@@ -337,7 +384,8 @@ public final class GroupWriter {
             GroupPlan.Part part,
             List<GroupTile> tiles,
             List<List<SampleRow>> rowsOfShards,
-            TensorBuffers buffers)
+            TensorBuffers buffers,
+            ImageTargetSink imageTargets)
             throws IOException {
         Split split = part.split();
         List<ShardSummary> shards = new ArrayList<>();
@@ -350,7 +398,7 @@ public final class GroupWriter {
                 SampleRow row = planned.get(at);
                 if (row != null) {
                     kept.set(at);
-                    shardRows.add(finish(row, tiles, buffers, first + at));
+                    shardRows.add(finish(row, tiles, buffers, imageTargets, first + at));
                 }
             }
             if (!shardRows.isEmpty()) {
@@ -366,7 +414,8 @@ public final class GroupWriter {
     }
 
     /** Completes the tensors of a row in their slot; returns its values in the order of the columns. */
-    private Object[] finish(SampleRow row, List<GroupTile> tiles, TensorBuffers buffers, int slot) {
+    private Object[] finish(
+            SampleRow row, List<GroupTile> tiles, TensorBuffers buffers, ImageTargetSink imageTargets, int slot) {
         int windows = plan.windows().count();
         GroupTile tile = tiles.get(row.sample() / windows);
         int window = row.sample() % windows;
@@ -376,6 +425,7 @@ public final class GroupWriter {
                 maskAbsent(tile, window, draw, buffers.of(plan.tensor()), slot);
                 putTabular(tile, window, buffers, slot);
                 putTargets(tile, window, draw, buffers, slot);
+                imageTargets.fillUnlabeled(tile, window, draw, buffers, slot);
             }
             case REPLAYED -> {
                 samples.addPadding(1);
@@ -385,6 +435,7 @@ public final class GroupWriter {
                 samples.addPadding(1);
                 buffers.clear(slot);
                 putUnlabeled(buffers, slot);
+                imageTargets.fillUnlabeled(buffers, slot);
             }
         }
         return ShardColumns.row(plan, tile, window, row);

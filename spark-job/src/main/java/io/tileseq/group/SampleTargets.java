@@ -6,6 +6,7 @@ import io.tileseq.plan.BuildPlan;
 import io.tileseq.plan.TileRow;
 import io.tileseq.sequence.TargetState;
 import io.tileseq.sequence.Windows;
+import io.tileseq.target.ImageTarget;
 import io.tileseq.target.ObjectsTarget;
 import io.tileseq.target.TableTarget;
 import io.tileseq.target.Target;
@@ -20,10 +21,16 @@ final class SampleTargets {
     static TargetState state(BuildPlan plan, GroupTile tile, int window) {
         TargetState worst = TargetState.FOUND;
         for (Target target : plan.targets()) {
-            worst = worst.and(
-                    target.atFrames() ? overFrames(plan, target, tile, window) : atTarget(plan, target, tile, window));
+            worst = worst.and(state(plan, target, tile, window));
         }
         return worst;
+    }
+
+    private static TargetState state(BuildPlan plan, Target target, GroupTile tile, int window) {
+        if (target instanceof ImageTarget image) {
+            return ImageTargets.state(plan, image, tile, window);
+        }
+        return target.atFrames() ? overFrames(plan, target, tile, window) : atTarget(plan, target, tile, window);
     }
 
     private static TargetState atTarget(BuildPlan plan, Target target, GroupTile tile, int window) {
@@ -61,7 +68,7 @@ final class SampleTargets {
             // What a forecast without the tables' rows cannot know is taken for granted.
             return tile.objects() == null || tile.objects().isLabeled(objects, tile, frame);
         }
-        return true;
+        return !(target instanceof ImageTarget image) || ImageTargets.isLabeled(image, tile, frame);
     }
 
     /** Whether any target has a value for each input frame. */
@@ -80,18 +87,32 @@ final class SampleTargets {
         return labeled;
     }
 
+    /** Whether the value of a target that is one number is a Long; else it is a Double. */
+    static boolean isInteger(Target target) {
+        return target instanceof TableTarget table && table.type() == PixelType.INT64;
+    }
+
     /** The value of a target that is one number: a Double or a Long. */
-    static Object number(BuildPlan plan, TableTarget target, GroupTile tile, int window) {
+    static Object number(BuildPlan plan, Target target, GroupTile tile, int window) {
+        return target instanceof TableTarget table
+                ? number(plan, table, tile, window)
+                : (Object) tile.images().number(target, plan.windows().target(window));
+    }
+
+    private static Object number(BuildPlan plan, TableTarget target, GroupTile tile, int window) {
         ByteBuffer value = ByteBuffer.allocate(target.bytes()).order(ByteOrder.LITTLE_ENDIAN);
         target.put(tile.row(plan.windows().target(window)).text(), value);
         return number(target, value);
     }
 
     /** What stands for a number where there is none: a Double or a Long. */
-    static Object unlabeledNumber(TableTarget target) {
-        ByteBuffer value = ByteBuffer.allocate(target.bytes()).order(ByteOrder.LITTLE_ENDIAN);
-        target.putUnlabeled(value);
-        return number(target, value);
+    static Object unlabeledNumber(Target target) {
+        if (!(target instanceof TableTarget table)) {
+            return 0.0;
+        }
+        ByteBuffer value = ByteBuffer.allocate(table.bytes()).order(ByteOrder.LITTLE_ENDIAN);
+        table.putUnlabeled(value);
+        return number(table, value);
     }
 
     private static Object number(TableTarget target, ByteBuffer value) {

@@ -3,13 +3,11 @@ package io.tileseq.group;
 import io.tileseq.augment.Draw;
 import io.tileseq.config.DatasetColumns;
 import io.tileseq.model.IdType;
-import io.tileseq.model.PixelType;
 import io.tileseq.plan.BuildPlan;
 import io.tileseq.shard.Column;
 import io.tileseq.shard.Column.Kind;
 import io.tileseq.shard.ObjectsType;
 import io.tileseq.target.ObjectsTarget;
-import io.tileseq.target.TableTarget;
 import io.tileseq.target.Target;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -57,8 +55,7 @@ final class ShardColumns {
         }
         return target.tensor(plan.tensor())
                 .map(Column::of)
-                .orElseGet(() -> Column.of(
-                        target.name(), ((TableTarget) target).type() == PixelType.INT64 ? Kind.INT64 : Kind.FLOAT64));
+                .orElseGet(() -> Column.of(target.name(), SampleTargets.isInteger(target) ? Kind.INT64 : Kind.FLOAT64));
     }
 
     private static Kind kind(IdType type) {
@@ -118,11 +115,10 @@ final class ShardColumns {
             } else if (target.tensor(plan.tensor()).isPresent()) {
                 row.add(null);
             } else {
-                TableTarget table = (TableTarget) target;
                 row.add(
                         masked
-                                ? SampleTargets.unlabeledNumber(table)
-                                : SampleTargets.number(plan, table, tile, window));
+                                ? SampleTargets.unlabeledNumber(target)
+                                : SampleTargets.number(plan, target, tile, window));
             }
         }
         return row.toArray();

@@ -21,6 +21,11 @@ public record ImageOptions(boolean expandPalette, long maxDecodedBytes) implemen
         }
     }
 
+    /** As this, but for palettes. */
+    public ImageOptions withPalette(boolean expand) {
+        return new ImageOptions(expand, maxDecodedBytes);
+    }
+
     /** Arrays in Java hold fewer than 2^31 elements. */
     long limit() {
         return Math.min(maxDecodedBytes, Integer.MAX_VALUE - 64);

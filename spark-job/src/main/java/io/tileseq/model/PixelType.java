@@ -45,6 +45,24 @@ public enum PixelType {
         return floating;
     }
 
+    /** The lowest value of an integer type that a long holds too. */
+    public long lowest() {
+        requireInteger();
+        return signed ? -1L << (8 * bytes - 1) : 0;
+    }
+
+    /** The highest value of an integer type that a long holds too. */
+    public long highest() {
+        requireInteger();
+        return bytes == Long.BYTES ? Long.MAX_VALUE : (1L << (signed ? 8 * bytes - 1 : 8 * bytes)) - 1;
+    }
+
+    private void requireInteger() {
+        if (floating) {
+            throw new IllegalArgumentException(numpyName + " is no integer type");
+        }
+    }
+
     /** The type that NumPy calls {@code name}. */
     public static PixelType ofNumpyName(String name) {
         return Arrays.stream(values())

@@ -4,6 +4,8 @@ import io.tileseq.model.BlockGrid;
 import io.tileseq.model.PixelBox;
 import java.io.Serializable;
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * How the tiles of one region are cut into slices: by where a tile's box begins along one axis. Cuts lie between rows (or
@@ -30,7 +32,7 @@ public record RegionSlices(boolean alongY, int[] starts) implements Serializable
     }
 
     /**
-     * Where cuts may lie in a region: pixels from one row (column) of blocks to the next that is one in every image.
+     * Where cuts may lie in a region: pixels from one row (column) of blocks to the next that is one in every image and mask.
      *
      * @param alongY whether rows of blocks are counted, else columns
      * @param step pixels between possible cuts; 0 if the region cannot be cut
@@ -41,12 +43,15 @@ public record RegionSlices(boolean alongY, int[] starts) implements Serializable
     public static Axis axis(RegionFacts region) {
         long rows = 1;
         long columns = 1;
-        for (FrameFacts frame : region.frames()) {
-            if (frame.isReadable()) {
-                BlockGrid grid = frame.grid();
-                rows = grid.down() > 1 ? leastCommonMultiple(rows, grid.blockHeight()) : Long.MAX_VALUE;
-                columns = grid.across() > 1 ? leastCommonMultiple(columns, grid.blockWidth()) : Long.MAX_VALUE;
-            }
+        List<BlockGrid> grids = Stream.concat(
+                        region.frames().stream(), region.masks().stream().flatMap(mask -> mask.frames().stream()))
+                .filter(FrameFacts::isReadable)
+                .map(FrameFacts::grid)
+                .distinct()
+                .toList();
+        for (BlockGrid grid : grids) {
+            rows = grid.down() > 1 ? leastCommonMultiple(rows, grid.blockHeight()) : Long.MAX_VALUE;
+            columns = grid.across() > 1 ? leastCommonMultiple(columns, grid.blockWidth()) : Long.MAX_VALUE;
         }
         if (rows < region.minHeight()) {
             return new Axis(true, (int) rows);

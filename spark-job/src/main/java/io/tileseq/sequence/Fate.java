@@ -9,6 +9,7 @@ public enum Fate {
     DROPPED_GAP("gap", false),
     REJECTED_TARGET_MISSING("target_missing", true),
     REJECTED_SIZE_DIFFERS("size_differs", true),
+    REJECTED_NO_CLASS("no_class", true),
     DROPPED_CLASS_NOT_WANTED("class_not_wanted", false),
     DROPPED_NODATA("nodata", false);
 

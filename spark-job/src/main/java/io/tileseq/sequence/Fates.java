@@ -10,7 +10,7 @@ import java.util.BitSet;
  *
  * @param windows how samples are cut
  * @param missing the policy for input frames without an image
- * @param oneSize whether the input images of a sample must have one size
+ * @param oneSize whether the images of a sample, masks included, must have one size
  * @param maxGap how far apart its frames may lie, null for any distance
  */
 public record Fates(Windows windows, MissingPolicy missing, boolean oneSize, Gaps maxGap) implements Serializable {
@@ -54,8 +54,11 @@ public record Fates(Windows windows, MissingPolicy missing, boolean oneSize, Gap
         if (targets == TargetState.MISSING) {
             return Fate.REJECTED_TARGET_MISSING;
         }
-        if (differs && oneSize) {
+        if (oneSize && (differs || targets == TargetState.SIZE_DIFFERS)) {
             return Fate.REJECTED_SIZE_DIFFERS;
+        }
+        if (targets == TargetState.NO_CLASS) {
+            return Fate.REJECTED_NO_CLASS;
         }
         return targets == TargetState.NOT_WANTED ? Fate.DROPPED_CLASS_NOT_WANTED : Fate.WRITTEN;
     }

@@ -71,6 +71,10 @@ public final class DatasetJson {
         Map<String, Object> map = target(column, tensor.type(), atFrames, more);
         map.put("shape", tensor.shape());
         map.put("axes", tensor.axes());
+        if (tensor instanceof TensorSpec frames) {
+            map.put("source_dtype", frames.sourceType().numpyName());
+            map.put("normalize", normalize(frames));
+        }
         return map;
     }
 
@@ -91,10 +95,14 @@ public final class DatasetJson {
         map.put("source_dtype", spec.sourceType().numpyName());
         map.put("shape", spec.shape());
         map.put("axes", spec.axes());
+        map.put("normalize", normalize(spec));
+        return map;
+    }
+
+    private static Map<String, Object> normalize(TensorSpec spec) {
         Map<String, Object> normalize = normalization(spec.normalization());
         normalize.put("applied", spec.normalized());
-        map.put("normalize", normalize);
-        return map;
+        return normalize;
     }
 
     /** How values are normalised. */

@@ -11,6 +11,7 @@ import io.tileseq.model.UserException;
 import io.tileseq.plan.BuildPlan;
 import io.tileseq.plan.FrameFacts;
 import io.tileseq.plan.GroupPlan;
+import io.tileseq.plan.MaskFacts;
 import io.tileseq.plan.RegionPlan;
 import io.tileseq.sequence.FrameState;
 import io.tileseq.shard.DatasetJson;
@@ -83,12 +84,9 @@ public final class BuildJob {
         List<String> missing = new ArrayList<>();
         List<String> unreadable = new ArrayList<>();
         for (RegionPlan region : plan.regions()) {
-            for (FrameFacts frame : region.facts().frames()) {
-                if (frame.state() == FrameState.MISSING) {
-                    missing.add(frame.message());
-                } else if (frame.state() == FrameState.UNREADABLE) {
-                    unreadable.add(frame.message());
-                }
+            list(region.facts().frames(), missing, unreadable);
+            for (MaskFacts mask : region.facts().masks()) {
+                list(mask.needed(), missing, unreadable);
             }
         }
         Ledger samples = Forecast.of(planned.tiles(), sc.broadcast(plan));
@@ -104,6 +102,16 @@ public final class BuildJob {
                 samples,
                 missing,
                 unreadable);
+    }
+
+    private static void list(List<FrameFacts> frames, List<String> missing, List<String> unreadable) {
+        for (FrameFacts frame : frames) {
+            if (frame.state() == FrameState.MISSING) {
+                missing.add(frame.message());
+            } else if (frame.state() == FrameState.UNREADABLE) {
+                unreadable.add(frame.message());
+            }
+        }
     }
 
     private static void requireValidRows(PlanStep.Planned planned) {

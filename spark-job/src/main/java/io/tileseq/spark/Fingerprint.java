@@ -6,6 +6,7 @@ import io.tileseq.config.BuildConfig;
 import io.tileseq.plan.BuildPlan;
 import io.tileseq.plan.FrameFacts;
 import io.tileseq.plan.GroupPlan;
+import io.tileseq.plan.MaskFacts;
 import io.tileseq.plan.RegionPlan;
 import io.tileseq.target.Target;
 import java.nio.charset.StandardCharsets;
@@ -39,7 +40,7 @@ final class Fingerprint {
 
     /** The same of targets, whatever their names. */
     private static final Pattern NO_VALUES_OF_TARGETS =
-            Pattern.compile("targets\\.[^.]+\\.table\\.(path|format|max_rejected_fraction)");
+            Pattern.compile("targets\\.[^.]+\\.(pattern|table\\.(path|format|max_rejected_fraction))");
 
     private Fingerprint() {}
 
@@ -66,8 +67,10 @@ final class Fingerprint {
             update(digest, region.facts().region());
             update(digest, region.split() + " " + region.tiles() + " " + region.groups());
             update(digest, region.slices().alongY() + json(region.slices().starts()));
-            for (FrameFacts frame : region.facts().frames()) {
-                update(digest, frame.state() + " " + frame.grid() + " " + frame.bands() + " " + frame.nodata());
+            region.facts().frames().forEach(frame -> update(digest, text(frame)));
+            for (MaskFacts mask : region.facts().masks()) {
+                update(digest, "mask");
+                mask.frames().forEach(frame -> update(digest, text(frame) + " " + frame.type()));
             }
         }
         update(digest, plan.placement().toString());
@@ -75,6 +78,10 @@ final class Fingerprint {
             update(digest, group.toString());
         }
         return HexFormat.of().formatHex(digest.digest());
+    }
+
+    private static String text(FrameFacts frame) {
+        return frame.state() + " " + frame.grid() + " " + frame.bands() + " " + frame.nodata();
     }
 
     private static Map<String, Object> values(String path, Map<String, Object> tree) {

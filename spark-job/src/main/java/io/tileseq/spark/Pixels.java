@@ -66,13 +66,7 @@ record Pixels(PixelType type, List<Integer> bands, List<RegionFacts> regions) {
                     frames.add(frame);
                 }
             }
-            checked.add(new RegionFacts(
-                    region.region(),
-                    region.sources(),
-                    frames,
-                    region.pathDiffers(),
-                    region.splitText(),
-                    region.splitDiffers()));
+            checked.add(region.with(frames, region.masks()));
         }
         if (checked.stream().noneMatch(region -> inputs.stream()
                 .anyMatch(i -> region.frames().get(i).isReadable()))) {

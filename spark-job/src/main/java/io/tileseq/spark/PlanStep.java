@@ -6,6 +6,7 @@ import io.tileseq.config.OutputConfig;
 import io.tileseq.config.SequenceConfig;
 import io.tileseq.config.ShuffleConfig;
 import io.tileseq.config.SplitConfig;
+import io.tileseq.config.TargetConfig;
 import io.tileseq.model.Ledger;
 import io.tileseq.model.Normalization;
 import io.tileseq.model.PixelType;
@@ -18,6 +19,7 @@ import io.tileseq.plan.FrameTimes;
 import io.tileseq.plan.GridTiles;
 import io.tileseq.plan.GroupPlanner;
 import io.tileseq.plan.InputFile;
+import io.tileseq.plan.MaskFormats;
 import io.tileseq.plan.Placement;
 import io.tileseq.plan.RegionCheck;
 import io.tileseq.plan.RegionDraft;
@@ -128,9 +130,12 @@ final class PlanStep {
         }
         Windows windows = windows(order);
         List<InputFile> inputs = new ArrayList<>(tableFiles());
-        List<RegionFacts> regions = regions(images, drafts, order, inputs);
+        MaskLayers masks = MaskLayers.of(config, images, windows);
+        List<RegionFacts> regions = regions(images, masks, drafts, order, inputs);
         Pixels pixels = Pixels.agree(regions, config.image().bands(), windows.inputs());
-        regions = pixels.regions();
+        MaskFormats formats = MaskFormats.agree(
+                pixels.regions(), table.targets(), pixels.type(), pixels.bands().size());
+        regions = formats.regions();
 
         RegionCheck check = new RegionCheck(
                 table.layout(), order, config.image().edge(), tableTargets(table), table.features(), windows);
@@ -143,7 +148,19 @@ final class PlanStep {
             return new Planned(null, null, tiles, counts.rows(), inputs, null);
         }
         TensorSpec tensor = tensor(windows, pixels, counts);
-        return assemble(table, order, windows, regions, pixels, tensor, counts, tiles, inputs, objects, rejects);
+        return assemble(
+                table,
+                formats.targets(),
+                order,
+                windows,
+                regions,
+                pixels,
+                tensor,
+                counts,
+                tiles,
+                inputs,
+                objects,
+                rejects);
     }
 
     private JavaRDD<TileRecord> checked(JavaRDD<Row> assembled, List<RegionFacts> regions, RegionCheck check) {
@@ -169,7 +186,7 @@ final class PlanStep {
     }
 
     private int mostPages(Set<String> files) {
-        ReadHeaders headers = new ReadHeaders(conf, config.image().options(), true);
+        ReadHeaders headers = new ReadHeaders(conf, config.image().options(), true, List.of());
         sc.setJobDescription("tileseq plan: pages of images");
         return files.isEmpty()
                 ? 0
@@ -237,11 +254,14 @@ final class PlanStep {
         SequenceConfig sequence = config.sequence();
         int horizon = sequence.horizon();
         int dilation = sequence.dilation();
-        int length = sequence.length().orElse(Math.floorDiv(order.size() - 1 - horizon, dilation) + 1);
-        Windows windows = new Windows(order.size(), Math.max(1, length), sequence.stride(), dilation, horizon, 0);
+        int predicted = TargetConfig.predicted(config.targets().values());
+        int length = sequence.length().orElse(Math.floorDiv(order.size() - 1 - horizon - predicted, dilation) + 1);
+        Windows windows =
+                new Windows(order.size(), Math.max(1, length), sequence.stride(), dilation, horizon, predicted);
         if (length < 1 || windows.count() == 0) {
             throw UserException.config("no window fits: sequence.length " + length + " and sequence.horizon " + horizon
-                    + (dilation > 1 ? " with sequence.dilation " + dilation : "") + " need " + windows.span()
+                    + (dilation > 1 ? " with sequence.dilation " + dilation : "")
+                    + (predicted > 0 ? " and " + predicted + " predicted frame(s)" : "") + " need " + windows.span()
                     + " frames, but there are " + order.size() + ": "
                     + String.join(", ", order.labels().subList(0, Math.min(10, order.size()))));
         }
@@ -265,19 +285,26 @@ final class PlanStep {
     }
 
     private List<RegionFacts> regions(
-            RegionImagesTable images, Map<String, RegionDraft> drafts, FrameOrder order, List<InputFile> inputs) {
+            RegionImagesTable images,
+            MaskLayers masks,
+            Map<String, RegionDraft> drafts,
+            FrameOrder order,
+            List<InputFile> inputs) {
         List<ReadHeaders.Region> asked = new ArrayList<>();
         drafts.forEach((region, draft) -> asked.add(new ReadHeaders.Region(
                 region,
                 draft.valuesDiffer() == null
                         ? images.sources(region, draft, order)
-                        : Collections.nCopies(order.size(), List.of()))));
+                        : Collections.nCopies(order.size(), List.of()),
+                draft.valuesDiffer() == null
+                        ? masks.sources(region, draft, order)
+                        : Collections.nCopies(masks.options().size(), Collections.nCopies(order.size(), List.of())))));
         sc.setJobDescription("tileseq plan: image headers");
         int slices = Math.max(1, Math.min(asked.size(), 8 * sc.defaultParallelism()));
         List<RegionFacts> regions = new ArrayList<>();
         for (ReadHeaders.Headers headers : sc.parallelize(asked, slices)
                 .map(new ReadHeaders(
-                        conf, config.image().options(), config.frames().pages()))
+                        conf, config.image().options(), config.frames().pages(), masks.options()))
                 .collect()) {
             String region = headers.region().id();
             RegionDraft draft = drafts.get(region);
@@ -289,6 +316,7 @@ final class PlanStep {
                     region,
                     headers.region().sources(),
                     headers.frames(),
+                    headers.masks(),
                     differs,
                     draft.split(),
                     draft.splitDiffers()));
@@ -383,6 +411,7 @@ final class PlanStep {
 
     private Planned assemble(
             TileTable table,
+            List<Target> resolved,
             FrameOrder order,
             Windows windows,
             List<RegionFacts> regions,
@@ -397,10 +426,10 @@ final class PlanStep {
         SortedMap<String, RegionFacts> byId = new TreeMap<>();
         regions.forEach(region -> byId.put(region.region(), region));
         byId.keySet().retainAll(counts.tilesOfRegion().keySet());
-        Map<String, RegionSplit> splits = new SplitStep(config.split(), order, windows, table.targets())
-                .splits(byId, counts.tilesOfRegion(), tiles);
+        Map<String, RegionSplit> splits =
+                new SplitStep(config.split(), order, windows, resolved).splits(byId, counts.tilesOfRegion(), tiles);
         TrainFrames train = new TrainFrames(windows, splits);
-        List<Target> labeled = FitLabels.fit(table.targets(), config.targets(), tiles, train);
+        List<Target> labeled = FitLabels.fit(resolved, config.targets(), tiles, train);
         List<Target> scaled = FitScales.fit(labeled, config.targets(), tiles, train);
         List<Target> targets = objects.fit(scaled, order, windows, splits);
         TabularStep.Fitted tabular =

@@ -209,7 +209,10 @@ final class PublishStep {
         return target.tensor(plan.tensor())
                 .map(tensor -> DatasetJson.target(target.name(), tensor, target.atFrames(), target.describe()))
                 .orElseGet(() -> DatasetJson.target(
-                        target.name(), ((TableTarget) target).type(), target.atFrames(), target.describe()));
+                        target.name(),
+                        target instanceof TableTarget table ? table.type() : PixelType.FLOAT64,
+                        target.atFrames(),
+                        target.describe()));
     }
 
     private static Map<String, Object> lanes(BuildPlan plan) {

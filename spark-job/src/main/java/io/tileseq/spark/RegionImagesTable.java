@@ -13,6 +13,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -45,9 +46,17 @@ final class RegionImagesTable {
     private final RegionListing listing;
 
     private final boolean pages;
+    /** Names in patterns of masks that are groups of the listing's match. */
+    private final Set<String> groups;
 
     private RegionImagesTable(
-            TableLayout layout, String regionColumn, List<PathPattern> patterns, RegionListing listing, boolean pages) {
+            TableLayout layout,
+            String regionColumn,
+            List<PathPattern> patterns,
+            RegionListing listing,
+            boolean pages,
+            Set<String> groups) {
+        this.groups = groups;
         this.layout = layout;
         this.regionColumn = regionColumn;
         this.patterns = patterns;
@@ -63,14 +72,20 @@ final class RegionImagesTable {
                 .map(PathPattern::new)
                 .toList();
         RegionListing listing = null;
+        Set<String> groups =
+                new LinkedHashSet<>(MaskLayers.placeholders(config.targets().values()));
+        groups.removeAll(Set.of(PathPattern.REGION, PathPattern.FRAME));
+        groups.retainAll(frames.listing().map(FramesConfig.Listing::groups).orElse(Set.of()));
+        MaskLayers.requireKnown(config, groups);
         if (frames.table().isPresent()) {
             listing = read(spark, frames.table().get());
         } else if (frames.listing().isPresent()) {
-            listing = RegionListing.of(conf, frames.listing().get(), frames.pages());
+            listing = RegionListing.of(conf, frames.listing().get(), frames.pages(), groups);
         } else if (!config.tiles().hasTable()) {
             listing = RegionListing.of(conf, patterns);
         }
-        return new RegionImagesTable(layout, config.tiles().columns().region(), patterns, listing, frames.pages());
+        return new RegionImagesTable(
+                layout, config.tiles().columns().region(), patterns, listing, frames.pages(), groups);
     }
 
     private static RegionListing read(SparkSession spark, FramesConfig.Table table) {
@@ -173,7 +188,7 @@ final class RegionImagesTable {
                 .toList();
     }
 
-    private static int page(String frame) {
+    static int page(String frame) {
         if (!frame.matches("\\d{1,9}")) {
             throw UserException.config("frame " + frame
                     + " is no page: with frames.pages the frames are the pages of a file, numbered from 0");
@@ -181,8 +196,12 @@ final class RegionImagesTable {
         return Integer.parseInt(frame);
     }
 
-    private Function<String, String> values(String region, RegionDraft draft, String frame) {
+    /** What fills the placeholders of a pattern; null for what is not known. */
+    Function<String, String> values(String region, RegionDraft draft, String frame) {
         return name -> {
+            if (groups.contains(name)) {
+                return listing.group(region, pages ? "" : frame, name);
+            }
             if (name.equals(PathPattern.FRAME)) {
                 return frame;
             }

@@ -28,6 +28,8 @@ final class RegionListing {
     private final Map<String, Map<String, ImageSource[]>> regions = new TreeMap<>();
     /** What the paths say of each region's split. */
     private final Map<String, Set<String>> splits = new TreeMap<>();
+    /** Region, then frame label, then what the groups of the path are, of those that the patterns of masks name. */
+    private final Map<String, Map<String, Map<String, String>>> groups = new TreeMap<>();
 
     /** @param what names the listing in messages */
     RegionListing(String what) {
@@ -50,8 +52,13 @@ final class RegionListing {
         sources[band] = source;
     }
 
-    /** Lists a folder as {@code frames.listing} says. */
-    static RegionListing of(Configuration conf, FramesConfig.Listing config, boolean pages) throws IOException {
+    /**
+     * Lists a folder as {@code frames.listing} says.
+     *
+     * @param kept the named groups of paths whose values are kept
+     */
+    static RegionListing of(Configuration conf, FramesConfig.Listing config, boolean pages, Set<String> kept)
+            throws IOException {
         RegionListing listing = new RegionListing("frames.listing");
         Pattern match = Pattern.compile(config.match());
         List<String> bands = config.bands().isEmpty() ? List.of("") : config.bands();
@@ -68,9 +75,16 @@ final class RegionListing {
             }
             found++;
             String region = fill(config.region(), matcher);
+            String frame = pages ? "" : fill(config.frame(), matcher);
+            for (String name : kept) {
+                listing.groups
+                        .computeIfAbsent(region, key -> new TreeMap<>())
+                        .computeIfAbsent(frame, key -> new TreeMap<>())
+                        .putIfAbsent(name, fill("{" + name + "}", matcher));
+            }
             listing.add(
                     region,
-                    pages ? "" : fill(config.frame(), matcher),
+                    frame,
                     band,
                     bands.size(),
                     new ImageSource(file.getValue().toString(), 0, List.of()));
@@ -156,6 +170,22 @@ final class RegionListing {
             all.add(source);
         }
         return all;
+    }
+
+    /**
+     * What a group of the paths is for a region at a frame: that of its image, or where it has none the one that all its images
+     * have.
+     *
+     * @return null if no group of the name is kept, or the images differ
+     */
+    String group(String region, String frame, String name) {
+        Map<String, Map<String, String>> ofFrames = groups.getOrDefault(region, Map.of());
+        if (ofFrames.containsKey(frame)) {
+            return ofFrames.get(frame).get(name);
+        }
+        Set<String> all = new TreeSet<>();
+        ofFrames.values().stream().filter(of -> of.containsKey(name)).forEach(of -> all.add(of.get(name)));
+        return all.size() == 1 ? all.iterator().next() : null;
     }
 
     /** The labels of a region's frames. */

@@ -6,6 +6,7 @@ import io.tileseq.model.Split;
 import io.tileseq.model.UserException;
 import io.tileseq.plan.FrameOrder;
 import io.tileseq.plan.ImageSource;
+import io.tileseq.plan.MaskFacts;
 import io.tileseq.plan.RegionFacts;
 import io.tileseq.plan.TileRecord;
 import io.tileseq.sequence.Windows;
@@ -100,9 +101,12 @@ final class SplitStep {
     private List<SplitUnit> units(
             Collection<RegionFacts> regions,
             Map<String, Long> tilesOfRegion,
-            Map<String, Map<String, Long>> classesOfRegion) {
+            Map<String, Map<String, Long>> classesOfRegion)
+            throws SplitException {
+        List<List<String>> together = sharing(regions);
+        requireNotJoinedByMasks(regions, together.size());
         List<SplitUnit> units = new ArrayList<>();
-        for (List<String> component : sharing(regions)) {
+        for (List<String> component : together) {
             long samples = 0;
             Map<String, Long> classes = new HashMap<>();
             for (String region : component) {
@@ -121,6 +125,28 @@ final class SplitStep {
         SharedFiles shared = new SharedFiles();
         regions.forEach(region -> shared.add(region.region(), region.files()));
         return shared.components();
+    }
+
+    /** One mask for all regions would bring all samples into one split without a word. */
+    private void requireNotJoinedByMasks(Collection<RegionFacts> regions, int units) throws SplitException {
+        boolean divides = config.folds() > 0
+                || config.by() != SplitConfig.By.COLUMN
+                        && config.fractions().values().stream()
+                                        .filter(fraction -> fraction > 0)
+                                        .count()
+                                > 1;
+        if (units > 1 || !divides) {
+            return;
+        }
+        SharedFiles withoutMasks = new SharedFiles();
+        regions.forEach(region -> withoutMasks.add(region.region(), region.imageFiles()));
+        if (withoutMasks.components().size() > 1) {
+            Set<String> masks = regions.iterator().next().files();
+            masks.removeAll(regions.iterator().next().imageFiles());
+            throw new SplitException("the masks join all " + regions.size() + " regions, since regions that share a"
+                    + " source file, such as " + masks.iterator().next()
+                    + ", stay together, but there are several splits; use a mask for each region, or one split");
+        }
     }
 
     private static Map<String, Split> byColumn(Map<String, RegionFacts> regions, List<SplitUnit> units)
@@ -183,16 +209,23 @@ final class SplitStep {
         return position;
     }
 
-    /** An image that a table of frames names at two times would be in two splits. */
+    /** The files of a region at a frame, masks included. */
+    private static List<ImageSource> sources(RegionFacts region, int frame) {
+        List<ImageSource> sources = new ArrayList<>(region.sources().get(frame));
+        for (MaskFacts mask : region.masks()) {
+            sources.addAll(mask.sources().get(frame));
+        }
+        return sources;
+    }
+
+    /** An image or a mask that stands at two times would be in two splits. */
     private static void requireFramesApart(SortedMap<String, RegionFacts> regions, TimeSplitter splitter)
             throws SplitException {
         Map<List<Object>, Map<Integer, Split>> owners = new HashMap<>();
         for (RegionFacts region : regions.values()) {
             for (int frame = 0; frame < region.sources().size(); frame++) {
                 Split split = splitter.ofFrame(frame);
-                for (ImageSource source : split == null
-                        ? List.<ImageSource>of()
-                        : region.sources().get(frame)) {
+                for (ImageSource source : split == null ? List.<ImageSource>of() : sources(region, frame)) {
                     Map<Integer, Split> ofBand =
                             owners.computeIfAbsent(List.of(source.path(), source.page()), key -> new HashMap<>());
                     for (int band : source.bands().isEmpty() ? List.of(ALL_BANDS) : source.bands()) {
@@ -200,10 +233,10 @@ final class SplitStep {
                             boolean overlap =
                                     band == other.getKey() || band == ALL_BANDS || other.getKey() == ALL_BANDS;
                             if (overlap && other.getValue() != split) {
-                                throw new SplitException("the image " + source.path() + " of region "
-                                        + region.region() + " is named at frames of "
+                                throw new SplitException("the file " + source.path() + " of region "
+                                        + region.region() + " stands at frames of "
                                         + other.getValue().text() + " and of " + split.text()
-                                        + "; with split.by: time an image has one frame");
+                                        + "; with split.by: time an image or a mask has one frame");
                             }
                         }
                         ofBand.put(band, split);

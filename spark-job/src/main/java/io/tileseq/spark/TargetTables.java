@@ -5,10 +5,14 @@ import io.tileseq.config.TargetConfig;
 import io.tileseq.config.TargetConfig.At;
 import io.tileseq.model.UserException;
 import io.tileseq.target.ClassTarget;
+import io.tileseq.target.FramesTarget;
 import io.tileseq.target.LabelMap;
+import io.tileseq.target.MaskLayer;
+import io.tileseq.target.MaskTarget;
 import io.tileseq.target.MultiLabelTarget;
 import io.tileseq.target.ObjectsTarget;
 import io.tileseq.target.ScalarTarget;
+import io.tileseq.target.ShareTarget;
 import io.tileseq.target.TableTarget;
 import io.tileseq.target.Target;
 import io.tileseq.target.TargetClasses;
@@ -32,11 +36,33 @@ final class TargetTables {
      */
     static List<Target> resolve(Map<String, TargetConfig> targets, ToIntFunction<String> index) {
         List<Target> resolved = new ArrayList<>();
-        targets.forEach((name, target) -> resolved.add(resolve(name, target, index)));
+        List<MaskLayers.Layer> layers = MaskLayers.of(targets.values());
+        targets.forEach((name, target) -> resolved.add(
+                target instanceof TargetConfig.OfTable table
+                        ? resolve(name, table, index)
+                        : ofImages(name, target, layers)));
         return resolved;
     }
 
-    private static Target resolve(String name, TargetConfig target, ToIntFunction<String> index) {
+    private static Target ofImages(String name, TargetConfig target, List<MaskLayers.Layer> layers) {
+        if (target instanceof TargetConfig.NextFrames frames) {
+            return new FramesTarget(name, frames.count());
+        }
+        MaskLayer layer = MaskLayers.layer((TargetConfig.OfImages) target, layers);
+        if (target instanceof TargetConfig.Share share) {
+            return new ShareTarget(name, layer, share.value(), share.ignore().isEmpty() ? null : share.ignore());
+        }
+        TargetConfig.Mask mask = (TargetConfig.Mask) target;
+        return new MaskTarget(
+                name,
+                layer,
+                mask.at() == At.FRAMES,
+                mask.remap().orElse(null),
+                mask.ignore().orElse(null),
+                null);
+    }
+
+    private static Target resolve(String name, TargetConfig.OfTable target, ToIntFunction<String> index) {
         boolean atFrames = target.at() == At.FRAMES;
         if (target instanceof TargetConfig.Scalar scalar) {
             return new ScalarTarget(name, index.applyAsInt(scalar.column()), atFrames);

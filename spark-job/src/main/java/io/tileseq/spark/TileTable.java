@@ -15,7 +15,9 @@ import io.tileseq.target.TableTarget;
 import io.tileseq.target.Target;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -63,16 +65,14 @@ record TileTable(
         List<Integer> placeholders = new ArrayList<>();
         boolean regionInPath = false;
         boolean frameInPath = false;
-        for (Location pattern : config.frames().patterns()) {
-            for (String name : new PathPattern(pattern.resolved()).placeholders()) {
-                boolean isRegion = name.equals(PathPattern.REGION) || name.equals(names.region());
-                regionInPath |= isRegion;
-                frameInPath |= name.equals(PathPattern.FRAME);
-                if (!isRegion && !name.equals(PathPattern.FRAME)) {
-                    int column = Tables.indexOf(table, name, WHAT);
-                    if (!placeholders.contains(column)) {
-                        placeholders.add(column);
-                    }
+        for (String name : placeholders(config)) {
+            boolean isRegion = name.equals(PathPattern.REGION) || name.equals(names.region());
+            regionInPath |= isRegion;
+            frameInPath |= name.equals(PathPattern.FRAME);
+            if (!isRegion && !name.equals(PathPattern.FRAME)) {
+                int column = Tables.indexOf(table, name, WHAT);
+                if (!placeholders.contains(column)) {
+                    placeholders.add(column);
                 }
             }
         }
@@ -102,6 +102,22 @@ record TileTable(
         Dataset<Row> rows = table.select(texts.toArray(new Column[0]));
         return new TileTable(
                 rows, layout, idType(table, names.tile()), idType(table, names.region()), targets, features);
+    }
+
+    /** The names in the patterns of images and masks, but for groups of a listing, which no column fills. */
+    private static Set<String> placeholders(BuildConfig config) {
+        Set<String> all = new LinkedHashSet<>();
+        for (Location pattern : config.frames().patterns()) {
+            all.addAll(new PathPattern(pattern.resolved()).placeholders());
+        }
+        Set<String> groups =
+                config.frames().listing().map(FramesConfig.Listing::groups).orElse(Set.of());
+        for (String name : MaskLayers.placeholders(config.targets().values())) {
+            if (name.equals(PathPattern.REGION) || name.equals(PathPattern.FRAME) || !groups.contains(name)) {
+                all.add(name);
+            }
+        }
+        return all;
     }
 
     /** For tiles that no table lists: no rows, and no targets but those that images hold. */

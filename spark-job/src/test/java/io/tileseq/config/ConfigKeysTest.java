@@ -16,6 +16,7 @@ import io.tileseq.model.ResizeFilter;
 import io.tileseq.model.Split;
 import io.tileseq.sequence.LaneOptions;
 import io.tileseq.target.BoxFormat;
+import io.tileseq.target.Remap;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -211,6 +212,44 @@ class ConfigKeysTest {
         target("wanted", "[car, 3.5]", "class", classOf(null, List.of("car", "3.5"), Other.DROP));
         target("other", "background", "class", classOf(null, List.of(), Other.BACKGROUND));
         target("separator", "'|'", "multi_label", new TargetConfig.MultiLabel("a", target, fitted, "|"));
+        imageTarget(
+                "share_of",
+                "[196, 40, 27]",
+                "{kind: scalar}",
+                new TargetConfig.Share(Optional.empty(), List.of(196L, 40L, 27L), List.of()));
+        imageTarget("pattern", "m/{region}.png", "{kind: mask}", maskOf(new TargetConfig.MaskImages(masks(), false)));
+        imageTarget(
+                "pages",
+                "true",
+                "{kind: mask, pattern: 'm/{region}.png'}",
+                maskOf(new TargetConfig.MaskImages(masks(), true)),
+                "frames={pattern: stack.tif, pages: true}");
+        Remap remap = new Remap(Map.of(List.of(196L, 40L, 27L), 0, List.of(66L, 105L, 168L), 1), Map.of());
+        imageTarget(
+                "remap",
+                "[[196, 40, 27], '(66, 105, 168)']",
+                "{kind: mask}",
+                new TargetConfig.Mask(Optional.empty(), At.TARGET, Optional.of(remap), Optional.empty()));
+        imageTarget(
+                "ignore",
+                "-100",
+                "{kind: mask}",
+                new TargetConfig.Mask(Optional.empty(), At.TARGET, Optional.empty(), Optional.of(-100L)));
+        imageTarget("count", "3", "{kind: frames}", new TargetConfig.NextFrames(3));
+    }
+
+    private void imageTarget(String key, String value, String section, TargetConfig expected, String... others) {
+        List<String> beside = new ArrayList<>(List.of(others));
+        beside.add("targets.urban=" + section);
+        key("targets.<name>." + key, value, c -> c.targets().get("urban"), expected, beside.toArray(new String[0]));
+    }
+
+    private static Location masks() {
+        return new Location("m/{region}.png", "file:/data/conf/m/{region}.png");
+    }
+
+    private static TargetConfig maskOf(TargetConfig.MaskImages images) {
+        return new TargetConfig.Mask(Optional.of(images), At.TARGET, Optional.empty(), Optional.empty());
     }
 
     private void objects() {

@@ -120,7 +120,7 @@ class ConfigProblemsTest {
             targets={a b: {column: a}}         | targets.a b: must be a column's name
             targets={a: {column: c}, A: {column: c}} | targets.A: differs from another target by upper and lower case
             targets={a: {kind: scalar}}        | targets.a.column: is required
-            targets={a: {kind: scaler, column: c}} | targets.a.kind: must be one of scalar, vector, class, multi_label, boxes, points but is scaler; did you mean scalar?
+            targets={a: {kind: scaler, column: c}} | targets.a.kind: must be one of scalar, vector, class, multi_label, boxes, points, mask, frames but is scaler; did you mean scalar?
             targets={a: {kind: points, columns: [x, y], min_size: 3, table: {path: p.csv}}} | targets.a.min_size: is no known key
             targets={a: {kind: boxes, columns: [x, y], table: {path: b.csv}}} | targets.a.columns: must be the 4 columns of the coordinates but is [x, y]
             targets={a: {kind: boxes, columns: [x, y, w, h], labels: [car], table: {path: b.csv}}} | targets.a.class: is required beside labels or wanted

@@ -57,7 +57,12 @@ class ConfigReferenceTest {
             String written = row.get("default").toString();
             if (written.startsWith("required")) {
                 assertTrue(
-                        List.of("tiles.path", "tiles.sql", "frames.pattern", "frames.table.path")
+                        List.of(
+                                                "tiles.path",
+                                                "tiles.sql",
+                                                "frames.pattern",
+                                                "frames.table.path",
+                                                "targets.<name>.share_of")
                                         .contains(key)
                                 || Configs.refusal("{}", required(key))
                                         .contains(key.replace("<name>", "urban") + ": is required"),
@@ -89,7 +94,7 @@ class ConfigReferenceTest {
             return new String[] {key.substring(0, key.lastIndexOf('.')) + "={}"};
         }
         return key.startsWith("targets.")
-                ? new String[] {Configs.targetWith(key).replaceFirst(", columns?:.*", " }")}
+                ? new String[] {Configs.targetWith(key).replaceFirst(", (columns?|count):.*", " }")}
                 : new String[0];
     }
 
@@ -158,6 +163,12 @@ class ConfigReferenceTest {
                     Configs.targetWith(key),
                     "targets.urban.table.time=ts",
                     "targets.urban.table.time_pattern=" + example);
+        }
+        if (key.equals("targets.<name>.pages")) {
+            return Configs.minimal(
+                    "frames={pattern: stack.tif, pages: true}",
+                    "targets.urban={kind: mask, pattern: m.tif}",
+                    "targets.urban.pages=" + example);
         }
         if (key.startsWith("targets.")) {
             return Configs.minimal(

@@ -28,10 +28,13 @@ final class Configs {
             "{ kind: class, column: a }",
             "{ kind: multi_label, column: a }",
             "{ kind: boxes, columns: [a, b, c, d], table: { path: a.csv } }",
-            "{ kind: points, columns: [a, b], table: { path: a.csv } }");
+            "{ kind: points, columns: [a, b], table: { path: a.csv } }",
+            "{ kind: mask }",
+            "{ kind: frames, count: 1 }",
+            "{ kind: scalar, share_of: [1, 2, 3] }");
 
     /** Keys whose values are mappings of the user's own. */
-    private static final Set<String> MAPPINGS = Set.of("labels");
+    private static final Set<String> MAPPINGS = Set.of("labels", "remap");
 
     private Configs() {}
 
