@@ -15,6 +15,7 @@ import re
 import sys
 
 import augmented
+import image_target_oracle
 import lanes_oracle
 import jsonschema
 import nodata_oracle
@@ -271,6 +272,7 @@ class Expected:
         patterns = frames["pattern"] if isinstance(frames["pattern"], list) else [frames["pattern"]]
         self.patterns = [str(self.base / p) for p in patterns]
         names = [n for p in patterns for n in re.findall(r"{([^{}]+)}", p)]
+        names += [n for t in (c.get("targets") or {}).values() for n in re.findall(r"{([^{}]+)}", t.get("pattern", ""))]
         extra = [n for n in dict.fromkeys(names) if n not in ("frame", "region", columns["region"])]
         in_path = extra + ([columns["region"]] if {"region", columns["region"]} & set(names) else [])
         frame_column = columns.get("frame")
@@ -343,6 +345,7 @@ class Expected:
             else:
                 values[region] = dict(zip(extra, found.pop()))
         self.images, self.paths = {}, {}
+        self.fills = {region: {**extras, "region": region, columns["region"]: region} for region, extras in values.items()}
         for region, extras in values.items():
             for k, label in enumerate(self.order):
                 fill = {**extras, "frame": label, "region": region, columns["region"]: region}
@@ -357,11 +360,16 @@ class Expected:
         sequence, image = c.get("sequence") or {}, c.get("image") or {}
         self.horizon, self.stride = int(sequence.get("horizon", 0)), int(sequence.get("stride", 1))
         self.dilation = int(sequence.get("dilation", 1))
-        self.length = int(sequence.get("length") or (len(self.order) - self.horizon - 1) // self.dilation + 1)
-        span = (self.length - 1) * self.dilation + 1 + self.horizon
+        of_images = [t for t in self.targets if isinstance(t, image_target_oracle.ImageTarget)]
+        self.predicted = max([t.count for t in of_images if isinstance(t, image_target_oracle.Frames)], default=0)
+        self.length = int(sequence.get("length") or (len(self.order) - self.horizon - self.predicted - 1) // self.dilation + 1)
+        span = (self.length - 1) * self.dilation + 1 + self.horizon + self.predicted
         max_gap, coordinates = gap_of(sequence, frames, self.order)
         align = image.get("align", "reject")
         self.starts = [s for s in range(0, len(self.order), self.stride) if s + span <= len(self.order)]
+        for target in of_images:
+            target.attach(self, dataset)
+            target.load(self)
         target_frames = {self.inputs(s)[-1] + self.horizon for s in self.starts}
         covered = {k for s in self.starts for k in self.inputs(s)}
         edge = image.get("edge", "reject")
@@ -427,7 +435,8 @@ class Expected:
             b, inputs = box[members[0]], self.inputs(s)
             last = inputs[-1] + self.horizon
             row = at.get(last) if frame_column else members[0]
-            rows_of = {target: target.rows_of(region, b, inputs, last) if target in self.objects else target.rows_of(at, inputs, row)
+            rows_of = {target: target.rows(region, b, s) if target in of_images
+                       else target.rows_of(region, b, inputs, last) if target in self.objects else target.rows_of(at, inputs, row)
                        for target in self.targets}
             sample = dict(region=region, tile=tile, box=b, start=s, rows=rows_of, features=row)
             place = split(region, b, s)
@@ -443,7 +452,10 @@ class Expected:
             present = [st == "ok" for st in states]
             first = first_after_gap([coordinates[k] for k in inputs], present, max_gap)
             shapes = {self.images[region, k][0].shape[:2] for k in inputs if isinstance(self.images[region, k], list)}
-            if "unreadable" in states:
+            one_size = align == "reject"
+            found = [target.state(rows_of[target], shapes, one_size, state is header) if target in of_images
+                     else target.state(rows_of[target]) for target in self.targets]
+            if "unreadable" in states + found:
                 fate = ("rejected", "image_unreadable")
             elif gone and missing == "drop":
                 fate = ("dropped", "frame_missing")
@@ -451,10 +463,12 @@ class Expected:
                 fate = ("rejected", "frame_missing")
             elif first == len(inputs) or first and sequence.get("gap_policy", "drop") == "drop":
                 fate = ("dropped", "gap")
-            elif "missing" in (found := [target.state(rows_of[target]) for target in self.targets]):
+            elif "missing" in found:
                 fate = ("rejected", "target_missing")
-            elif len(shapes) > 1 and align == "reject":
+            elif len(shapes) > 1 and one_size or "size differs" in found:
                 fate = ("rejected", "size_differs")
+            elif "no class" in found:
+                fate = ("rejected", "no_class")
             elif "not wanted" in found:
                 fate = ("dropped", "class_not_wanted")
             elif state is not header and float(image.get("min_valid_fraction", 0)) > nodata_oracle.fraction(self, region, b, [
@@ -481,7 +495,8 @@ class Expected:
                     sample = dict(region=region, tile=tile, box=box[members[0]], start=s, fate=("dropped", lanes_oracle.TAIL), split=None)
                 else:
                     sample = judged(region, tile, members, s, state)
-                    read |= set() if sample["split"] is None else set(self.inputs(s))
+                    if sample["split"] is not None:
+                        read |= set(self.inputs(s)).union(*(target.own_frames(s) for target in of_images))
                 self.samples[sample_id(region, tile, self.order[s])] = sample
                 if sample["fate"][0] == "written":
                     last = self.inputs(s)[-1] + self.horizon

@@ -30,7 +30,7 @@ def rule(e):
     ranges = {"train": (0, val), "val": (val + gap, test), "test": (test + gap, frames)}
 
     def place(region, box, start):
-        last = e.inputs(start)[-1] + e.horizon
+        last = e.inputs(start)[-1] + e.horizon + e.predicted
         inside = [name for name, (first, end) in ranges.items() if first <= start and last < end]
         return inside[0] if inside else "split_gap"
 
@@ -228,7 +228,8 @@ def compare(e, d, rows):
         frames = {}
         for key, row in rows.items():
             s = e.samples[key]
-            for k in [*e.inputs(s["start"]), e.inputs(s["start"])[-1] + e.horizon]:
+            last = e.inputs(s["start"])[-1] + e.horizon
+            for k in {*e.inputs(s["start"]), *range(last, last + e.predicted + 1)}:
                 frames.setdefault((s["region"], k), set()).add(row["split"])
         off += [f"frame {k} of region {r} in {names}" for (r, k), names in frames.items() if len(names) > 1]
         if d["certificate"]["frames_compared"] != len(frames):

@@ -4,6 +4,7 @@ import json
 import math
 import re
 
+import image_target_oracle
 import numpy as np
 
 UNLABELED = -100
@@ -45,6 +46,8 @@ def make(name, config, base, column):
 
     column: gives a row's cell by the name of its column
     """
+    if image_target_oracle.is_one(config):
+        return image_target_oracle.make(name, config, base)
     kinds = {"scalar": Scalar, "vector": Vector, "class": Class, "multi_label": MultiLabel}
     return kinds[config.get("kind", "scalar")](name, config, base, column)
 

@@ -78,6 +78,8 @@ class Batches:
             if spec.normalize is not None and not spec.normalize.applied and self._dtype is not None:
                 normalizer = Normalizer(spec)
                 self._normalizers[spec.name] = normalizer
+                if spec.name in self._split.dataset.targets:
+                    continue  # frames to predict are all there
                 if not normalizer.keeps_zero and spec.frame_axis is not None and "frame_present" not in self._small:
                     self._presence = ["frame_present"]
 
@@ -222,7 +224,7 @@ class Batches:
     def _finish(self, spec: TensorSpec, raw: npt.NDArray[Any], present: Any) -> npt.NDArray[Any]:
         x = raw.view(spec.dtype).reshape(len(raw), *spec.shape)
         if spec.name in self._normalizers:
-            x = self._normalizers[spec.name](x, present)
+            x = self._normalizers[spec.name](x, None if spec.name in self._split.dataset.targets else present)
         if self._dtype is not None and spec.normalize is not None and x.dtype != self._dtype:
             x = x.astype(self._dtype)
         return x

@@ -38,9 +38,9 @@ final class TargetTables {
         List<Target> resolved = new ArrayList<>();
         List<MaskLayers.Layer> layers = MaskLayers.of(targets.values());
         targets.forEach((name, target) -> resolved.add(
-                target instanceof TargetConfig.OfTable table
-                        ? resolve(name, table, index)
-                        : ofImages(name, target, layers)));
+                target instanceof TargetConfig.OfImages || target instanceof TargetConfig.NextFrames
+                        ? ofImages(name, target, layers)
+                        : resolve(name, target, index)));
         return resolved;
     }
 
@@ -62,7 +62,7 @@ final class TargetTables {
                 null);
     }
 
-    private static Target resolve(String name, TargetConfig.OfTable target, ToIntFunction<String> index) {
+    private static Target resolve(String name, TargetConfig target, ToIntFunction<String> index) {
         boolean atFrames = target.at() == At.FRAMES;
         if (target instanceof TargetConfig.Scalar scalar) {
             return new ScalarTarget(name, index.applyAsInt(scalar.column()), atFrames);
