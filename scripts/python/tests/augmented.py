@@ -186,12 +186,12 @@ def compare(e, d, rows, copies, frame_of):
         if original is None or any(row[n] != original[n] for n in alike):
             off.append(f"sample {row['sample_id']}, copy {row['copy']}: differs from its original in more than its frames")
     for i, row in rows.items():
-        want = list(range(1, k + 1)) if row["split"] == "train" else []
-        if sorted(numbers.get(i, [])) != want or k and row["copy"] != 0:
+        want = list(range(1, e.times.get(i, 1) * (1 + k if row["split"] == "train" else 1)))
+        if sorted(numbers.get(i, [])) != want or (k or want) and row["copy"] != 0:
             off.append(f"sample {i} of {row['split']}: copies {sorted(numbers.get(i, []))}, not {want}")
     for row in copies:
         s = e.samples[row["sample_id"]]
-        draw = Draw(config, row["sample_id"], row["copy"])
+        draw = Draw(config if k and row["split"] == "train" else {}, row["sample_id"], row["copy"])
         frames = e.inputs(s["start"])
         dropped = draw.dropped_frames(s["present"])
         present = [p and not g for p, g in zip(s["present"], dropped)]

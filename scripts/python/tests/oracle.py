@@ -15,6 +15,7 @@ import re
 import sys
 
 import augmented
+import balance_oracle
 import image_target_oracle
 import lanes_oracle
 import jsonschema
@@ -425,6 +426,7 @@ class Expected:
 
         missing = frames.get("missing", "reject")
         split, used, covered = split_oracle.rule(self), set(), {}
+        unbalanced = balance_oracle.rule(self, split, sample_id)
 
         def header(region, b, k):
             return self.images[region, k] if isinstance(self.images[region, k], str) else "ok"
@@ -445,7 +447,8 @@ class Expected:
                     of_train, perhaps = read_from[when]
                     to = of_train if place or region in splits else perhaps.setdefault(region, [])
                     to += [i for i in frames_of if i is not None]
-            if place.startswith("split_"):
+            place = "balance" if unbalanced(region, tile, s) else place
+            if place.startswith("split_") or place == "balance":
                 return dict(sample, fate=("dropped", place), split=None)
             states = [state(region, b, k) for k in inputs]
             gone = states.count("missing")
@@ -617,6 +620,7 @@ def compare(config_path, dataset_path):
                 off.append(f"sample {row['sample_id']} stands twice")
             rows[row["sample_id"]] = {**row, "split": shard["split"]}
     off += split_oracle.compare(e, d, rows)
+    off += balance_oracle.compare(e, d, rows)
     off += lanes_oracle.compare(e, d, ordered) if lanes_oracle.settings(e) else []
     written = {k: s for k, s in e.samples.items() if s["fate"][0] == "written"}
     if set(rows) != set(written):

@@ -177,34 +177,52 @@ def by_grid(e, split):
     return place
 
 
-def class_of(e, asked, s):
-    """The class of a sample for `stratify` and `balance`; None if it has none."""
-    target = next(t for t in e.targets if t.name == asked["target"])
-    i = s["rows"][target]
-    if i is None:
+def planned(e):
+    """Every planned sample: (region, tile, box, start, row of the table at the target frame or None)."""
+    columns = {name: e.names.index(e.columns[name]) for name in ("region", "tile", "frame") if name in e.columns}
+    tiles = {}
+    for i in e.valid:
+        at = e.order.index(e.rows[i][columns["frame"]]) if "frame" in columns else None
+        tiles.setdefault((e.rows[i][columns["region"]], e.rows[i][columns["tile"]]), {})[at] = i
+    for (region, tile), at in tiles.items():
+        box = e.box[next(iter(at.values()))]
+        for start in e.starts:
+            yield region, tile, box, start, at.get(e.inputs(start)[-1] + e.horizon if "frame" in columns else None)
+
+
+def class_of(e, asked, row, fitted):
+    """The class of a sample for `stratify` and `balance`; None if it has none. fitted: whether labels are fitted by then"""
+    if row is None:
         return None
+    target = next(t for t in e.targets if t.name == asked["target"])
     if "bins" in asked:
-        return str(sum(float(bound) <= target.value(i) for bound in asked["bins"]))
-    label = target.labels(i)[0]
-    index = label if target.is_fitted else target.of(label)
+        return str(sum(float(bound) <= float(target.cells(row)[0]) for bound in asked["bins"]))
+    label = target.labels(row)[0]
+    index = label if target.is_fitted and not fitted else target.of(label)
     return None if index is None else str(index)
 
 
 def drawn_regions(e, split, shares):
     """The part of each region as the rules draw it."""
-    first = sharing(e, {s["region"] for s in e.samples.values()})
-    planned, counts = {}, {}
-    for s in e.samples.values():
-        root = first[s["region"]]
-        planned[root] = planned.get(root, 0) + 1
-        if "stratify" in split and (name := class_of(e, split["stratify"], s)) is not None:
+    samples, counts = {}, {}
+    everything = list(planned(e))
+    first = sharing(e, {region for region, *_ in everything})
+    for region, _, _, _, row in everything:
+        root = first[region]
+        samples[root] = samples.get(root, 0) + 1
+        if "stratify" in split and (name := class_of(e, split["stratify"], row, False)) is not None:
             own = counts.setdefault(root, {})
             own[name] = own.get(name, 0) + 1
     seed = int(split.get("seed", 0))
-    if "stratify" in split:
-        drawn = stratified(list(planned.items()), {root: counts.get(root, {}) for root in planned}, shares, seed)
+    if split["by"] == "hash":
+        ends = [sum(shares[: p + 1]) for p in range(len(shares))]
+        u = {root: (hash64(seed, root) >> 11) * 2.0**-53 for root in samples}
+        drawn = {root: max(p for p, share in enumerate(shares) if share > 0 and (u[root] >= ends[p] - share or not p))
+                 for root in samples}
+    elif "stratify" in split:
+        drawn = stratified(list(samples.items()), {root: counts.get(root, {}) for root in samples}, shares, seed)
     else:
-        drawn = draw(list(planned.items()), shares, seed)
+        drawn = draw(list(samples.items()), shares, seed)
     return {region: drawn[root] for region, root in first.items()}
 
 
@@ -240,8 +258,8 @@ def compare(e, d, rows):
         off += [f"region {region} in {names}" for region, names in of_region.items() if len(names) > 1]
     if folds:
         off += compare_folds(e, d, rows, split, folds)
-    elif split["by"] == "region":
-        off += compare_fractions(e, split, of_region)
+    elif split["by"] in ("region", "hash"):
+        off += compare_fractions(e, split, of_region) if split["by"] == "region" else []
         drawn = drawn_regions(e, split, fractions(split))
         off += [f"region {r} in {names}, not {SPLITS[drawn[r]]}" for r, names in of_region.items() if names != {SPLITS[drawn[r]]}]
     return off

@@ -201,4 +201,26 @@ class ExamplesIT {
                                 .get("used")),
                 DuckDb.rows("SELECT sum(len(middles))::INT FROM " + files + " WHERE copy = 0"));
     }
+
+    @Test
+    void classesOfTrainHaveAsManySamplesAsAskedFor() throws Exception {
+        Path output = folder.resolve("town_balanced");
+        String config = Runs.ROOT.resolve("conf/examples/town_balanced.yaml").toString();
+        Runs.here("build", "--config", config, "--set", "output.path=" + output).done();
+        JsonNode dataset = Runs.dataset(output);
+        JsonNode samples = dataset.get("ledger").get("samples");
+        assertTrue(samples.get("dropped").get("balance").asInt() > 0);
+        // 300 of each class and as many augmented ones, less what is rejected while it is written.
+        assertEquals(
+                List.of("true|4"),
+                DuckDb.rows(
+                        "SELECT (min(n) > 540 AND max(n) <= 600) || '|' || count(*) FROM (SELECT count(*) AS n FROM '"
+                                + output
+                                + "/train/*.parquet' GROUP BY (urban >= 0.01)::INT + (urban >= 0.1)::INT + (urban >="
+                                + " 0.3)::INT)"));
+        assertEquals(
+                List.of("0"),
+                DuckDb.rows("SELECT count(*) FROM (SELECT sample_id, copy FROM '" + output
+                        + "/[tv]*/*.parquet' GROUP BY ALL HAVING count(*) > 1)"));
+    }
 }

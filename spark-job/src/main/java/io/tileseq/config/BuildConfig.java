@@ -4,6 +4,7 @@ import io.tileseq.augment.AugmentConfig;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A whole config, checked.
@@ -20,6 +21,7 @@ public record BuildConfig(
         TabularConfig tabular,
         NormalizeConfig normalize,
         SplitConfig split,
+        Optional<BalanceConfig> balance,
         AugmentConfig augment,
         ShuffleConfig shuffle,
         OutputConfig output,

@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -133,8 +134,9 @@ public final class ConfigLoader {
             });
         }
         SplitConfig split = SplitSection.read(root.section("split"), frames, targets);
+        Optional<BalanceConfig> balance = BalanceReader.read(root.section("balance"), targets);
         AugmentConfig augment = AugmentReader.read(root.section("augment"));
-        ShuffleConfig shuffle = ShuffleReader.read(root.section("shuffle"), augment, split);
+        ShuffleConfig shuffle = ShuffleReader.read(root.section("shuffle"), augment, split, balance);
         OutputConfig output = output(root.section("output"));
         if (image.nodata().fill() != null && output.dtype() == OutputConfig.Dtype.SOURCE) {
             imageSection.problem(
@@ -143,7 +145,7 @@ public final class ConfigLoader {
                             + " out, and let the reader fill");
         }
         if (split.folds() > 0) {
-            FoldsCheck.check(root, targets, tabular, normalize, augment, output);
+            FoldsCheck.check(root, targets, tabular, normalize, balance, augment, output);
         }
         root.finish();
         if (!problems.isEmpty()) {
@@ -158,6 +160,7 @@ public final class ConfigLoader {
                 tabular,
                 normalize,
                 split,
+                balance,
                 augment,
                 shuffle,
                 output,

@@ -2,6 +2,7 @@ package io.tileseq.config;
 
 import io.tileseq.augment.AugmentConfig;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What cannot stand beside {@code split.k_folds}: every sample is held out once and trained on otherwise, so nothing may be
@@ -15,6 +16,7 @@ final class FoldsCheck {
             Map<String, TargetConfig> targets,
             TabularConfig tabular,
             NormalizeConfig normalize,
+            Optional<BalanceConfig> balance,
             AugmentConfig augment,
             OutputConfig output) {
         if (normalize.kind().isFitted() && output.dtype() != OutputConfig.Dtype.SOURCE) {
@@ -48,6 +50,13 @@ final class FoldsCheck {
             root.problem(
                     "tabular",
                     "must be left out with split.k_folds: features fitted on all folds would know those that are held out");
+        }
+        if (balance.filter(asked -> asked.method() != BalanceConfig.Method.WEIGHTS)
+                .isPresent()) {
+            root.problem(
+                    "balance",
+                    "method must be weights with split.k_folds, where every sample is held out once and must neither be"
+                            + " missing nor stand there twice");
         }
         if (augment.copies() > 0) {
             root.problem(

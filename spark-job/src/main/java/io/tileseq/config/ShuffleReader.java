@@ -12,7 +12,8 @@ final class ShuffleReader {
 
     private ShuffleReader() {}
 
-    static ShuffleConfig read(Section section, AugmentConfig augment, SplitConfig split) {
+    static ShuffleConfig read(
+            Section section, AugmentConfig augment, SplitConfig split, Optional<BalanceConfig> balance) {
         ShuffleConfig.Order order = section.choice("order", ShuffleConfig.Order.class, ShuffleConfig.DEFAULT_ORDER);
         long seed = section.integer("seed", ShuffleConfig.DEFAULT_SEED, Long.MIN_VALUE, Long.MAX_VALUE);
         long group = section.bytes("group_bytes", ShuffleConfig.DEFAULT_GROUP_BYTES, 1, 1L << 40);
@@ -24,6 +25,12 @@ final class ShuffleReader {
                         "order",
                         "lanes follow recordings through time, which augmented copies have no place in; leave out"
                                 + " augment.copies, or use another order");
+            }
+            if (balance.isPresent()) {
+                section.problem(
+                        "order",
+                        "lanes follow recordings through time, of which balance would repeat or leave out parts; leave out"
+                                + " balance, or use another order");
             }
             if (split.folds() > 0) {
                 section.problem(

@@ -167,11 +167,13 @@ final class GroupTile {
                 tile.region(), tile.tile(), plan.order().label(plan.windows().input(window, 0)));
     }
 
-    /** What happens to a copy of a window's sample. */
+    /** What happens to a copy of a window's sample: nothing outside of train, nor where samples are repeated alone. */
     Draw draw(BuildPlan plan, int window, int copy) {
-        return copy == 0 || !plan.augment().changesAnything()
-                ? Draw.ORIGINAL
-                : Draw.of(plan.augment(), sampleId(plan, window), copy);
+        boolean changes = copy > 0
+                && plan.augment().copies() > 0
+                && plan.augment().changesAnything()
+                && places[window].split() == Split.TRAIN;
+        return !changes ? Draw.ORIGINAL : Draw.of(plan.augment(), sampleId(plan, window), copy);
     }
 
     /** Which frames of a copy hold pixels, in the copy's order. */

@@ -163,7 +163,7 @@ public final class GroupWriter {
                     ? null
                     : new NodataFiller(
                             plan.tensor(), plan.resize(), plan.nodata().fill());
-            this.copies = plan.placement().hasCopies() && plan.augment().changesAnything()
+            this.copies = plan.augment().copies() > 0 && plan.augment().changesAnything()
                     ? new CopyFrames(plan, encoder, filler)
                     : null;
         }

@@ -39,6 +39,9 @@ final class ShardColumns {
         if (plan.hasFolds()) {
             columns.add(Column.of(DatasetColumns.FOLD, Kind.INT32));
         }
+        if (plan.placement().hasWeights()) {
+            columns.add(Column.of(DatasetColumns.WEIGHT, Kind.FLOAT64));
+        }
         columns.add(Column.of(plan.tensor()));
         if (plan.tabular() != null) {
             columns.add(Column.of(plan.tabular().tensor()));
@@ -101,6 +104,9 @@ final class ShardColumns {
         }
         if (plan.hasFolds()) {
             row.add(tile.region().split().fold());
+        }
+        if (plan.placement().hasWeights()) {
+            row.add(tile.place(window).weight());
         }
         row.add(null);
         if (plan.tabular() != null) {

@@ -451,7 +451,11 @@ final class PlanStep {
                 shuffle.seed(),
                 lanes == null ? 1 : lanes.lanes(),
                 windows.count());
-        Placement placement = new Placement(config.augment().copies());
+        Placement placement = new Placement(
+                config.augment().copies(),
+                config.balance()
+                        .map(balance -> new BalanceStep(balance, splits, tiles, windows, order, targets).run())
+                        .orElse(null));
         Collection<GroupPlanner.Piece> pieces =
                 new PieceStep(sc, windows, planner, placement).pieces(byId, splits, counts.tilesOfRegion(), tiles);
         if (config.split().by() == SplitConfig.By.GRID) {

@@ -1,5 +1,6 @@
 package io.tileseq.spark;
 
+import io.tileseq.config.BalanceConfig;
 import io.tileseq.config.BuildConfig;
 import io.tileseq.group.GroupResult;
 import io.tileseq.group.ObjectFates;
@@ -7,6 +8,7 @@ import io.tileseq.model.ChannelStats;
 import io.tileseq.model.Ledger;
 import io.tileseq.model.PixelType;
 import io.tileseq.model.Split;
+import io.tileseq.plan.Balance;
 import io.tileseq.plan.BuildPlan;
 import io.tileseq.sequence.LaneOptions;
 import io.tileseq.shard.DatasetJson;
@@ -150,6 +152,10 @@ final class PublishStep {
         if (plan.hasFolds()) {
             dataset.put("folds", folds(shards, statistics.withoutFold(), certificate));
         }
+        plan.placement()
+                .balance()
+                .ifPresent(balance ->
+                        dataset.put("balance", balance(config.balance().orElseThrow(), balance)));
         dataset.put("row_group_samples", plan.rowGroupSamples());
         dataset.put(
                 "shards",
@@ -200,6 +206,27 @@ final class PublishStep {
             folds.add(entry);
         }
         return folds;
+    }
+
+    private static Map<String, Object> balance(BalanceConfig config, Balance balance) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("target", config.classes().target());
+        map.put("bins", config.classes().bins());
+        map.put("method", config.method().name().toLowerCase(Locale.ROOT));
+        Map<String, Object> parts = new LinkedHashMap<>();
+        balance.quotas().forEach((part, ofClass) -> {
+            Map<String, Object> classes = new LinkedHashMap<>();
+            ofClass.forEach((name, quota) -> {
+                Map<String, Object> entry = new LinkedHashMap<>();
+                entry.put("planned", quota.planned());
+                entry.put("rows", quota.rows());
+                entry.put("weight", quota.weight());
+                classes.put(name, entry);
+            });
+            parts.put(part, classes);
+        });
+        map.put("classes", parts);
+        return map;
     }
 
     private static Map<String, Object> target(BuildPlan plan, Target target) {

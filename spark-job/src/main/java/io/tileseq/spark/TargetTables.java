@@ -13,6 +13,7 @@ import io.tileseq.target.MultiLabelTarget;
 import io.tileseq.target.ObjectsTarget;
 import io.tileseq.target.ScalarTarget;
 import io.tileseq.target.ShareTarget;
+import io.tileseq.target.StandardizedTarget;
 import io.tileseq.target.TableTarget;
 import io.tileseq.target.Target;
 import io.tileseq.target.TargetClasses;
@@ -119,7 +120,10 @@ final class TargetTables {
                 .filter(each -> each.name().equals(config.target()))
                 .findFirst()
                 .orElseThrow();
-        return new TargetClasses((TableTarget) target, config.bins());
+        // Bins are of the numbers in the table, also where those that are stored are standardised.
+        TableTarget table =
+                target instanceof StandardizedTarget standardized ? standardized.target() : (TableTarget) target;
+        return new TargetClasses(table, config.bins());
     }
 
     /** @throws UserException if there is no class, or so many that ids are meant */

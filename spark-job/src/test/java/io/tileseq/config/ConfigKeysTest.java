@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -159,6 +160,12 @@ class ConfigKeysTest {
                 "targets.urban={column: a}",
                 "split.stratify.target=urban");
         key("split.k_folds", "5", c -> c.split().folds(), 5);
+        balance("target", "urban", b -> b.classes().target(), "urban");
+        balance("bins", "[0.5, 1]", b -> b.classes().bins(), List.of(0.5, 1.0), "targets.urban={column: a}");
+        balance("method", "under", BalanceConfig::method, BalanceConfig.Method.UNDER);
+        balance("target_samples", "7", BalanceConfig::targetSamples, 7L, "balance.method=target_samples");
+        balance("seed", "-3", BalanceConfig::seed, -3L);
+        balance("splits", "[val, test]", BalanceConfig::splits, Set.of(Split.VAL, Split.TEST));
         key("shuffle.order", "region", c -> c.shuffle().order(), ShuffleConfig.Order.REGION);
         key("shuffle.seed", "17", c -> c.shuffle().seed(), 17L);
         key("shuffle.lanes", "8", c -> lanes(c).lanes(), 8, "shuffle.order=lanes");
@@ -315,6 +322,19 @@ class ConfigKeysTest {
 
     private static SplitConfig.Time time(BuildConfig config) {
         return config.split().time().orElseThrow();
+    }
+
+    private void balance(
+            String key, String value, Function<BalanceConfig, Object> read, Object expected, String... others) {
+        List<String> beside = new ArrayList<>(
+                List.of("targets.urban={kind: class, column: a}", "balance={target: urban, method: over}"));
+        beside.addAll(List.of(others));
+        key(
+                "balance." + key,
+                value,
+                c -> read.apply(c.balance().orElseThrow()),
+                expected,
+                beside.toArray(new String[0]));
     }
 
     private static SplitConfig.Grid grid(BuildConfig config) {

@@ -138,6 +138,13 @@ class ConfigProblemsTest {
             targets={a: {kind: class, column: c, wanted: [b, b]}} | targets.a.wanted: must not name a label twice
             targets={a: {kind: class, column: c, labels: [b], other: background}} | background needs wanted
             targets=[a]                        | targets: must be a mapping of keys but is a list
+            balance.method=over                | balance.target: is required beside method
+            balance.method=smote               | balance.method: must be one of over, under, target_samples, weights but is smote
+            balance={target: urban, method: over} | balance.target: must be one of targets but is urban
+            balance={target: urban}            | balance.method: is required beside target
+            balance={method: target_samples}   | balance.target_samples: is required with method target_samples
+            balance={method: over, target_samples: 3} | balance.target_samples: is only for method target_samples
+            balance.splits=[train, dev]        | balance.splits: must name splits, train, val or test, but names dev
             augment.flip_horizontal=0.5        | augment.copies: is required where something may happen to copies; 0 leaves
             augment.copies=2                   | augment.copies: is 2 but nothing may happen to the copies
             augment={copies: 1, rot90: 2}      | augment.rot90: must be a number from 0.0 to 1.0 but is 2
@@ -169,7 +176,9 @@ class ConfigProblemsTest {
                 "targets={a: {kind: class, column: c}, b: {kind: multi_label, column: c},"
                         + " s: {column: c, standardize: true}}",
                 "tabular.numeric=c",
-                "augment={copies: 1, flip_vertical: 0.5}");
+                "augment={copies: 1, flip_vertical: 0.5}",
+                "balance={target: a, method: under}");
+        assertTrue(message.contains("balance: method must be weights with split.k_folds"), message);
         assertTrue(
                 message.contains("output: dtype must be source with split.k_folds and normalize.kind zscore"), message);
         assertTrue(message.contains("target a needs labels or wanted with split.k_folds"), message);
@@ -177,6 +186,16 @@ class ConfigProblemsTest {
         assertTrue(message.contains("augment: copies must be 0 with split.k_folds"), message);
         assertTrue(message.contains("target s must not have standardize with split.k_folds"), message);
         assertTrue(message.contains("tabular: must be left out with split.k_folds"), message);
+    }
+
+    @Test
+    void lanes_are_not_balanced() {
+        String message = Configs.refusal(
+                Configs.MINIMAL,
+                "targets={a: {kind: class, column: c}}",
+                "balance={target: a, method: weights}",
+                "shuffle={order: lanes, lanes: 4}");
+        assertTrue(message.contains("shuffle.order: lanes follow recordings through time, of which balance"), message);
     }
 
     @Test

@@ -125,6 +125,21 @@ class ConfigReferenceTest {
                         case "split.stratify.bins" ->
                             Configs.minimal(
                                     "targets.urban={column: a}", "split.stratify.target=urban", key + "=" + example);
+                        case "balance.bins" ->
+                            Configs.minimal(
+                                    "targets.urban={column: a}",
+                                    "balance={target: urban, method: over}",
+                                    key + "=" + example);
+                        case "balance.target_samples" ->
+                            Configs.minimal(
+                                    "targets.urban={kind: class, column: a}",
+                                    "balance={target: urban, method: target_samples}",
+                                    key + "=" + example);
+                        case "balance.target", "balance.method" ->
+                            Configs.minimal(
+                                    "targets.urban={kind: class, column: a}",
+                                    "balance={target: urban, method: under}",
+                                    key + "=" + example);
                         case "split.column" -> Configs.minimal("split.by=column", key + "=" + example);
                         default -> withSection(key, example);
                     };
