@@ -1,14 +1,10 @@
 """Finds the town in a tile with a small U-Net in PyTorch, and compares it with calling every pixel the commoner class.
 
-    python scripts/train/unet.py target/landcover --out target/unet [--mask town]
+    python scripts/train/unet.py target/examples/town_masks --out target/unet
 
---mask names a mask target of the dataset, of which class 1 is learnt. Without it the mask is made of the last frame: the pixels
-of the land-cover set's colour for a town. Accuracy and intersection over union on the test split.
+Learns class 1 of the mask target `town` from the last frame. Accuracy and intersection over union on the test split.
 """
 
-import sys
-
-import numpy as np
 import tileseq
 import torch
 from tileseq.torch import Loader
@@ -17,8 +13,7 @@ from torch import nn
 from common import colours, options, report
 from torch_loop import train
 
-TOWN = np.array((196, 40, 27))
-NEAR = 90  # less than half the way to any other colour of the set
+TOWN = 1  # the class in the mask
 
 
 def convolutions(inside, outside):
@@ -46,9 +41,6 @@ class UNet(nn.Module):
 
 
 def main():
-    mask = sys.argv.pop(sys.argv.index("--mask") + 1) if "--mask" in sys.argv else None
-    if mask is not None:
-        sys.argv.remove("--mask")
     chosen = options(__doc__, epochs=2, learning_rate=3e-3)
     torch.manual_seed(chosen.seed)
     ds = tileseq.open(chosen.dataset)
@@ -56,18 +48,13 @@ def main():
 
     def of(batch):
         """The last frame (N, C, H, W), and where the town is in it (N, H, W)."""
-        frame = batch["x"][:, -1]
-        if mask is None:
-            town = torch.from_numpy(np.linalg.norm(colours(frame.numpy(), spec) - TOWN.astype(float), axis=-1) < NEAR)
-        else:
-            town = batch[mask].reshape(len(frame), -1, *frame.shape[1:3])[:, -1] == 1
-        return frame.permute(0, 3, 1, 2), town
+        return batch["x"][:, -1].permute(0, 3, 1, 2), batch["town"] == TOWN
 
     def loss_of(model, batch):
         frame, town = of(batch)
         return nn.functional.binary_cross_entropy_with_logits(model(frame), town.float())
 
-    columns = ["x"] if mask is None else ["x", mask]
+    columns = ["x", "town"]
     model = UNet(spec.shape[spec.band_axis])
     losses = train(model, loss_of, Loader(ds.train, chosen.batch_size, seed=chosen.seed, columns=columns), chosen)
     if losses is None:

@@ -17,12 +17,15 @@ sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "src"))
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 # The land-cover set with absent frames as masked ones, tiles that are not square, and many small shards.
 READ = ["image.height=24", "image.width=20", "frames.missing=mask", "shuffle.group_bytes=2MiB", "output.shard_bytes=1MiB"]
+# Class 1 is the town's colour, class 0 any other.
+TOWN = '{"66, 105, 168": 0, "34, 94, 52": 0, "146, 190, 102": 0, "222, 205, 128": 0, "196, 40, 27": 1}'
 KINDS = {
     "float32": ["output.dtype=float32", "output.row_group_bytes=256KiB"],
     "source": ["output.dtype=source", "output.row_group_bytes=64KiB"],
     "zstd": ["output.dtype=source", "output.row_group_bytes=64KiB", "output.compression=zstd"],
-    # To train on: whole samples alone, 32 pixels square.
-    "square": ["image.height=32", "image.width=32", "frames.missing=reject", "output.row_group_bytes=256KiB"],
+    # To train on: whole samples alone, 32 pixels square, with the town as a mask.
+    "square": ["image.height=32", "image.width=32", "frames.missing=reject", "output.row_group_bytes=256KiB",
+               f"targets.town={{kind: mask, remap: {TOWN}}}"],
     "channels": ["output.dtype=source", "output.row_group_bytes=64KiB", "output.layout=CTHW"],
 }
 

@@ -85,6 +85,43 @@ class ExamplesIT {
     }
 
     @Test
+    void masksSharesAndFramesToPredictBuild() throws Exception {
+        Path output = folder.resolve("town_masks");
+        String config = Runs.ROOT.resolve("conf/examples/town_masks.yaml").toString();
+        Runs.here("build", "--config", config, "--set", "output.path=" + output).done();
+        JsonNode dataset = Runs.dataset(output);
+        assertEquals("[32,32]", dataset.at("/targets/town/shape").toString());
+        assertEquals("[1,32,32,3]", dataset.at("/targets/next/shape").toString());
+        // 7 years, 4 in and one to predict: windows end in 2019, 2020, 2021; shares are those that the table was made
+        // with
+        assertEquals(
+                List.of("2019, 2020, 2021 | 0"),
+                DuckDb.rows("WITH s AS (SELECT tile_id, region_id, frames[4] AS year, share FROM '" + output
+                        + "/[tv]*/*.parquet') SELECT string_agg(DISTINCT year, ', ' ORDER BY year), count(*) FILTER (abs("
+                        + "share - t.target) > 1e-6) FROM s JOIN read_csv('"
+                        + Runs.ROOT.resolve("src-test-data/landcover/tiles.csv")
+                        + "', all_varchar = false) AS t ON s.tile_id = t.tile_id::VARCHAR AND s.region_id = t.region_id"
+                        + " AND s.year = t.label_id::VARCHAR WHERE NOT isnan(t.target)"));
+    }
+
+    @Test
+    void masksBesideTheImagesBuild() throws Exception {
+        Path data = DATA.resolve("s2_eolearn_ndvi");
+        assumeTrue(Files.isDirectory(data), "the data of this example is not here: " + data.getFileName());
+        Path output = folder.resolve("s2_masks");
+        String config = Runs.ROOT.resolve("conf/examples/s2_masks.yaml").toString();
+        Runs.here("build", "--config", config, "--set", "output.path=" + output).done();
+        JsonNode targets = Runs.dataset(output).get("targets");
+        assertEquals("uint16", targets.at("/cover/dtype").asText());
+        assertEquals("[12,20,20]", targets.at("/clouds/shape").toString());
+        // 25 tiles; one land cover for all 15 sequences of a tile
+        assertEquals(
+                List.of("375 | 25"),
+                DuckDb.rows("SELECT count(*), (SELECT count(*) FROM (SELECT DISTINCT tile_id, cover FROM '" + output
+                        + "/train/*.parquet')) FROM '" + output + "/train/*.parquet'"));
+    }
+
+    @Test
     void tabularFeaturesBuild() throws Exception {
         Path output = folder.resolve("town_tabular");
         String config = Runs.ROOT.resolve("conf/examples/town_tabular.yaml").toString();
