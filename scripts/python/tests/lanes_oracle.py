@@ -190,6 +190,8 @@ def masked(d, row):
         off.append(f"step {row['step']}, lane {row['lane']}: a masked row that is not empty")
     for target in d["targets"].values():
         wanted = -100 if target["kind"] == "class" and target["encoding"] == "index" else 0
+        if target["kind"] == "mask" and target["ignore"] is not None:
+            wanted = target["ignore"]
         value = row[target["column"]]
         values = np.frombuffer(value, np.dtype(target["dtype"])) if "shape" in target else value
         if np.any(values != wanted):

@@ -88,6 +88,13 @@ def test_targets_of_a_masked_row_are_without_label(tmp_path):
     assert dataset["ledger"]["samples"]["padding"] > 0
 
 
+@pytest.mark.parametrize("at", ["target", "frames"])
+def test_masks_of_a_masked_row_are_what_they_are_without_a_label(at, tmp_path):
+    town_mask = {"kind": "mask", "at": at, "remap": {"196, 40, 27": 1}, "ignore": 255}
+    dataset = built(town(tmp_path, "examples/town_masks.yaml", dict(lanes=5), sequence={"length": 3}, targets={"town": town_mask}))
+    assert dataset["ledger"]["samples"]["padding"] > 0
+
+
 def test_by_time_every_split_has_lanes_of_its_own(tmp_path):
     random_cases.make(4, tmp_path)
     order = sorted({p.name.split(".")[0].split("_B")[0] for p in tmp_path.glob("img/*/*")}, key=oracle.natural)

@@ -103,3 +103,21 @@ def test_a_resumed_build_names_the_input_that_changed(tmp_path):
     run = tileseq("build", "--config", config, *SMALL, "--resume")
     assert run.returncode == 3
     assert "region_03.tif changed since it began" in run.stderr
+
+
+def test_targets_from_images_are_the_same_on_other_partitions_and_after_a_kill(tmp_path):
+    masks = ["build", "--config", ROOT / "conf" / "examples" / "town_masks.yaml", *SMALL, "--set", "targets.town.at=frames",
+             "--master", "local[1]"]
+    run = tileseq(*masks, "--set", f"output.path={tmp_path / 'whole'}")
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert len(shards(tmp_path / "whole")) > 10
+    out = tmp_path / "killed"
+    arguments = [*masks, "--set", f"output.path={out}", "--conf", "spark.default.parallelism=7",
+                 "--conf", "spark.sql.files.maxPartitionBytes=20000"]
+    process = subprocess.Popen([ROOT / "scripts" / "tileseq", *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                               env={**os.environ, "TILESEQ_HEAP": "2g"})
+    kill_after_groups(process, out / "_build", 2)
+    assert not (out / "dataset.json").exists()
+    run = tileseq(*arguments, "--resume")
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert shards(out) == shards(tmp_path / "whole")
