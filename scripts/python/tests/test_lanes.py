@@ -31,6 +31,7 @@ def folder(request, tmp_path_factory):
     x = np.zeros((len(rows), FRAMES, 2, 2, 1), np.float32)
     x[:] = (100 * step + 10 * lane)[:, None, None, None, None] + np.arange(FRAMES).reshape(-1, 1, 1, 1)
     columns = {"lane": lane, "step": step, "keep_memory": keep, "y": step * 1.0}
+    columns["frame_is_labeled"] = [[True, s % 2 == 0, False] for s in step]
     path = tmp_path_factory.mktemp("lanes") / "set"
     compression = "zstd" if request.param == "zstd" else "none"
     return handmade.write(path, x, columns, shards=2, group_rows=6, compression=compression)
@@ -43,7 +44,7 @@ def split(folder):
 
 @pytest.mark.parametrize("prefetch", [0, 1, 3])
 def test_batches_have_frames_first_and_memory_is_kept_within_recordings(prefetch, split):
-    passed = split.lanes(columns=["x", "y", "tile_id"], prefetch=prefetch, buffer_bytes=1)
+    passed = split.lanes(columns=["x", "y", "tile_id", "frame_is_labeled"], prefetch=prefetch, buffer_bytes=1)
     assert len(passed) == STEPS and passed.lanes == LANES
     memory = np.zeros(LANES)
     for step, batch in enumerate(passed):
@@ -56,6 +57,7 @@ def test_batches_have_frames_first_and_memory_is_kept_within_recordings(prefetch
                 assert memory[lane] == step - starts[starts <= step].max() + 1
                 assert (batch["x"][:, lane, 0, 0, 0] == 100 * step + 10 * lane + np.arange(FRAMES)).all()
                 assert batch["y"][lane] == step and batch["frame_present"][:, lane].all()
+                assert batch["frame_is_labeled"][:, lane].tolist() == [True, step % 2 == 0, False]
             else:
                 assert not batch["x"][:, lane].any() and not batch["frame_present"][:, lane].any()
                 assert batch["keep_memory"][lane] == 0 and batch["tile_id"][lane] is None

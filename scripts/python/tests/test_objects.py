@@ -265,6 +265,6 @@ def test_mistakes_are_told_with_what_to_do(tmp_path):
     code, printed = refused("--set", "targets.cars.track=number")
     assert code == 2 and "the table of target cars has no column number; it has region, frame, x, y, w, h, kind, id" in printed
     code, printed = refused("--set", "targets.cars.table={path: boxes.csv, time: id}", "--set", "frames.order=[0, 2, 1]")
-    assert code == 2 and "the times of target cars belong to no frames: frame 1 comes after frame 2 but is earlier" in printed
+    assert code == 2 and "the times of target cars belong to no frames: frame 1 comes after frame 2 but is not later" in printed
     code, printed = refused("--set", "targets.cars.columns=[x, y]")
     assert code == 2 and "targets.cars.columns: must be the 4 columns of the coordinates but is [x, y]" in printed

@@ -107,7 +107,7 @@ class Lanes:
             batch = {name: _spread(values, there) for name, values in batch.items()}
         for name in self._columns:
             spec = self._split.tensors.get(name)
-            per_frame = name == "frame_present" or batch[name].dtype == object and batch[name].ndim == 2  # boxes and points
+            per_frame = name in ("frame_present", "frame_is_labeled") or batch[name].dtype == object and batch[name].ndim == 2  # boxes and points
             axis = 0 if per_frame else spec.frame_axis if spec is not None else None
             if axis is not None:
                 batch[name] = np.ascontiguousarray(np.moveaxis(batch[name], axis + 1, 0))

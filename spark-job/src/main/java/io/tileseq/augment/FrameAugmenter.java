@@ -69,7 +69,8 @@ public final class FrameAugmenter {
         pixels = frame;
         marks = marked;
         hasNodata = nodataValue != null;
-        nodata = hasNodata ? nodataValue : 0;
+        // As the pixels hold it: -9999.9 is the float32 nearest to it.
+        nodata = !hasNodata ? 0 : type == PixelType.FLOAT32 ? nodataValue.floatValue() : nodataValue;
         isRead = false;
     }
 

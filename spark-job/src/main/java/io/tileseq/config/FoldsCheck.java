@@ -28,10 +28,7 @@ final class FoldsCheck {
                             + " normalize.kind scale, constants or none");
         }
         targets.forEach((name, target) -> {
-            if (target instanceof TargetConfig.ClassLabel label
-                            && label.labels().isFitted()
-                    || target instanceof TargetConfig.MultiLabel several
-                            && several.labels().isFitted()) {
+            if (hasFittedLabels(target)) {
                 root.problem(
                         "targets",
                         "target " + name
@@ -63,5 +60,17 @@ final class FoldsCheck {
                     "augment",
                     "copies must be 0 with split.k_folds, where every sample is held out once; augment while training");
         }
+    }
+
+    private static boolean hasFittedLabels(TargetConfig target) {
+        if (target instanceof TargetConfig.ClassLabel one) {
+            return one.labels().isFitted();
+        }
+        if (target instanceof TargetConfig.MultiLabel several) {
+            return several.labels().isFitted();
+        }
+        return target instanceof TargetConfig.Objects objects
+                && objects.label().isPresent()
+                && objects.labels().isFitted();
     }
 }

@@ -142,6 +142,14 @@ final class ImageTargetsReader {
             section.problem("remap", "must have values alone, or colours of as many values, but has both");
             return Optional.empty();
         }
+        labels.forEach((name, number) -> {
+            if (ignore != null && ignore == number.longValue()) {
+                section.problem(
+                        "ignore",
+                        "is " + ignore + ", which is the number of class " + name + " too; use one from "
+                                + labels.size() + " on, such as 255, or -100");
+            }
+        });
         return Optional.of(new Remap(classes, labels));
     }
 

@@ -22,16 +22,16 @@ public final class TimeBins implements Serializable {
     /**
      * @param labelPattern how labels name times; empty if they are numbers
      * @param timePattern how times are written; empty if as labels are
-     * @throws IllegalArgumentException if a label names no time, or an earlier one than the label before it
+     * @throws IllegalArgumentException if a label names no time, or none later than that of the label before it
      */
     public TimeBins(FrameOrder order, Optional<String> labelPattern, Optional<String> timePattern) {
         this.timePattern = timePattern.or(() -> labelPattern).orElse(null);
         FrameTimes ofLabels = labelPattern.map(FrameTimes::new).orElse(null);
         for (int i = 0; i < order.size(); i++) {
             BigDecimal start = parse(order.label(i), ofLabels);
-            if (i > 0 && start.compareTo(starts.get(i - 1)) < 0) {
+            if (i > 0 && start.compareTo(starts.get(i - 1)) <= 0) {
                 throw new IllegalArgumentException("frame " + order.label(i) + " comes after frame "
-                        + order.label(i - 1) + " but is earlier; bins of time need frames in the order of their times");
+                        + order.label(i - 1) + " but is not later; bins of time need frames whose times ascend");
             }
             starts.add(start);
         }
@@ -68,13 +68,6 @@ public final class TimeBins implements Serializable {
             return -1;
         }
         int found = Collections.binarySearch(starts, time);
-        if (found < 0) {
-            return -found - 2;
-        }
-        // Of frames with one time the last has a bin that is not empty.
-        while (found + 1 < starts.size() && starts.get(found + 1).compareTo(time) == 0) {
-            found++;
-        }
-        return found;
+        return found >= 0 ? found : -found - 2;
     }
 }

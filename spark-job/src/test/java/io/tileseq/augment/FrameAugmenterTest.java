@@ -80,6 +80,9 @@ class FrameAugmenterTest {
         assertArrayEquals(
                 floats(mean + 2 * (0.25 - mean), Double.NaN, -9999, mean + 2 * (0.75 - mean)),
                 row(Draws.tone(2, 0, 1), -9999.0, 0.25, Double.NaN, -9999, 0.75));
+        assertArrayEquals( // no float32 is -9999.9; the pixels hold the nearest one
+                floats(mean + 2 * (0.25 - mean), -9999.9f, mean + 2 * (0.75 - mean)),
+                row(Draws.tone(2, 0, 1), -9999.9, 0.25, -9999.9f, 0.75));
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.tileseq.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tileseq.model.UserException;
@@ -137,6 +138,7 @@ class ConfigProblemsTest {
             targets={a: {kind: class, column: c, labels: [car], wanted: [cat]}} | has cat, which labels lacks; did you mean car?
             targets={a: {kind: class, column: c, wanted: [b, b]}} | targets.a.wanted: must not name a label twice
             targets={a: {kind: class, column: c, labels: [b], other: background}} | background needs wanted
+            targets={a: {kind: mask, remap: {1: water, 2: forest}, ignore: 0}} | targets.a.ignore: is 0, which is the number of class water too; use one from 2 on
             targets=[a]                        | targets: must be a mapping of keys but is a list
             balance.method=over                | balance.target: is required beside method
             balance.method=smote               | balance.method: must be one of over, under, target_samples, weights but is smote
@@ -174,7 +176,9 @@ class ConfigProblemsTest {
                 "split.k_folds=3",
                 "normalize.kind=zscore",
                 "targets={a: {kind: class, column: c}, b: {kind: multi_label, column: c},"
-                        + " s: {column: c, standardize: true}}",
+                        + " s: {column: c, standardize: true},"
+                        + " o: {kind: boxes, table: {path: o.csv}, columns: [x, y, w, h], class: cls},"
+                        + " p: {kind: points, table: {path: o.csv}, columns: [x, y]}}",
                 "tabular.numeric=c",
                 "augment={copies: 1, flip_vertical: 0.5}",
                 "balance={target: a, method: under}");
@@ -183,6 +187,8 @@ class ConfigProblemsTest {
                 message.contains("output: dtype must be source with split.k_folds and normalize.kind zscore"), message);
         assertTrue(message.contains("target a needs labels or wanted with split.k_folds"), message);
         assertTrue(message.contains("target b needs labels or wanted with split.k_folds"), message);
+        assertTrue(message.contains("target o needs labels or wanted with split.k_folds"), message);
+        assertFalse(message.contains("target p needs"), message); // it has no classes
         assertTrue(message.contains("augment: copies must be 0 with split.k_folds"), message);
         assertTrue(message.contains("target s must not have standardize with split.k_folds"), message);
         assertTrue(message.contains("tabular: must be left out with split.k_folds"), message);

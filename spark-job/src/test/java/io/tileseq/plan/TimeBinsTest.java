@@ -38,9 +38,11 @@ class TimeBinsTest {
     }
 
     @Test
-    void of_frames_with_one_time_the_last_has_the_bin() {
-        assertEquals(2, frame(numbers("0", "5", "5.0", "9"), "5"));
-        assertEquals(0, frame(numbers("0", "5", "5.0", "9"), "4"));
+    void frames_with_one_time_have_no_bins() {
+        assertEquals(
+                "frame 10.0 comes after frame 10 but is not later; bins of time need frames whose times ascend",
+                assertThrows(IllegalArgumentException.class, () -> numbers("0", "10", "10.0"))
+                        .getMessage());
     }
 
     @Test
@@ -59,7 +61,7 @@ class TimeBinsTest {
                 "a is no number",
                 assertThrows(IllegalArgumentException.class, () -> numbers("a")).getMessage());
         assertEquals(
-                "frame 3 comes after frame 9 but is earlier; bins of time need frames in the order of their times",
+                "frame 3 comes after frame 9 but is not later; bins of time need frames whose times ascend",
                 assertThrows(IllegalArgumentException.class, () -> numbers("9", "3"))
                         .getMessage());
         assertThrows(IllegalArgumentException.class, () -> numbers("1").parse("noon"));
