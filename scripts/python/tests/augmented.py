@@ -130,6 +130,8 @@ class Draw:
         return high - low
 
     def tone(self, v, dtype, nodata):
+        if nodata is not None and dtype == np.float32:
+            nodata = float(np.float32(nodata))  # as the pixels hold it
         keep = np.isnan(v) | ((v == nodata) if nodata is not None else False)
         mean = np.where(keep, 0, v).sum((0, 1)) / np.maximum((~keep).sum((0, 1)), 1)
         out = mean + self.contrast * (v - mean)
