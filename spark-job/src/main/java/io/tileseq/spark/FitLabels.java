@@ -10,7 +10,6 @@ import io.tileseq.target.LabelMap;
 import io.tileseq.target.Labeled;
 import io.tileseq.target.Target;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -88,18 +87,10 @@ final class FitLabels implements FlatMapFunction<Iterator<TileRecord>, Map<Strin
         Map<String, Set<String>> found = new HashMap<>();
         targets.forEach(target -> found.put(target.name(), new TreeSet<>()));
         while (tiles.hasNext()) {
-            TileRecord tile = tiles.next();
-            BitSet targetFrames = tile.isAlive() ? train.targets(tile.region(), tile.box()) : new BitSet();
-            if (targetFrames.isEmpty()) {
-                continue;
-            }
-            BitSet inputFrames = train.inputs(tile.region(), tile.box());
-            for (TileRow row : tile.rows()) {
-                for (Target target : targets) {
-                    BitSet read = target.atFrames() ? inputFrames : targetFrames;
-                    if (row.frame() < 0 || read.get(row.frame())) {
-                        add(found.get(target.name()), ((Labeled) target).labelsOf(row.text()));
-                    }
+            TrainRows rows = new TrainRows(train, tiles.next());
+            for (Target target : targets) {
+                for (TileRow row : rows.read(target.atFrames())) {
+                    add(found.get(target.name()), ((Labeled) target).labelsOf(row.text()));
                 }
             }
         }

@@ -11,7 +11,6 @@ import io.tileseq.target.StandardizedTarget;
 import io.tileseq.target.TableTarget;
 import io.tileseq.target.Target;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -81,23 +80,16 @@ final class FitScales implements FlatMapFunction<Iterator<TileRecord>, Map<Strin
             found.put(target.name(), own);
         }
         while (tiles.hasNext()) {
-            TileRecord tile = tiles.next();
-            if (tile.isAlive()) {
-                add(tile, found);
-            }
+            add(new TrainRows(train, tiles.next()), found);
         }
         return List.of(found).iterator();
     }
 
-    private void add(TileRecord tile, Map<String, List<ExactMoments>> found) {
-        BitSet targetFrames = train.targets(tile.region(), tile.box());
-        BitSet inputFrames = train.inputs(tile.region(), tile.box());
+    private void add(TrainRows rows, Map<String, List<ExactMoments>> found) {
         for (TableTarget target : targets) {
-            BitSet read = target.atFrames() ? inputFrames : targetFrames;
-            for (TileRow row : tile.rows()) {
-                boolean isRead = row.frame() < 0 ? !read.isEmpty() : read.get(row.frame());
-                if (isRead && !target.isBlank(row.text())) {
-                    List<ExactMoments> moments = found.get(target.name());
+            List<ExactMoments> moments = found.get(target.name());
+            for (TileRow row : rows.read(target.atFrames())) {
+                if (!target.isBlank(row.text())) {
                     for (int i = 0; i < moments.size(); i++) {
                         moments.get(i)
                                 .add(Numbers.parse(row.text()[target.columns().get(i)]));

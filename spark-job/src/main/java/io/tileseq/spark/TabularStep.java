@@ -10,7 +10,6 @@ import io.tileseq.tabular.TabularFeatures;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.BitSet;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
@@ -78,7 +77,7 @@ final class TabularStep {
      */
     Fitted fit(JavaRDD<TileRecord> tiles, TrainFrames train) {
         spark.sparkContext().setJobDescription("tileseq plan: tabular features of the train split");
-        Dataset<Row> rows = spark.createDataFrame(tiles.flatMap(new TrainRows(columns, train)), schema())
+        Dataset<Row> rows = spark.createDataFrame(tiles.flatMap(new FeaturesOfTrain(columns, train)), schema())
                 .repartition(1)
                 .sortWithinPartitions(REGION, TILE, FRAME)
                 .drop(REGION, TILE, FRAME)
@@ -220,13 +219,13 @@ final class TabularStep {
     }
 
     /** The rows that the train samples of a tile take their features from. */
-    private static final class TrainRows implements FlatMapFunction<TileRecord, Row> {
+    private static final class FeaturesOfTrain implements FlatMapFunction<TileRecord, Row> {
         private static final long serialVersionUID = 1L;
 
         private final FeatureColumns columns;
         private final TrainFrames train;
 
-        TrainRows(FeatureColumns columns, TrainFrames train) {
+        FeaturesOfTrain(FeatureColumns columns, TrainFrames train) {
             this.columns = columns;
             this.train = train;
         }
@@ -234,11 +233,8 @@ final class TabularStep {
         @Override
         public Iterator<Row> call(TileRecord tile) {
             List<Row> rows = new ArrayList<>();
-            BitSet frames = tile.isAlive() ? train.targets(tile.region(), tile.box()) : new BitSet();
-            for (TileRow row : tile.rows()) {
-                if (row.frame() < 0 ? !frames.isEmpty() : frames.get(row.frame())) {
-                    rows.add(row(tile, row));
-                }
+            for (TileRow row : new TrainRows(train, tile).read(false)) {
+                rows.add(row(tile, row));
             }
             return rows.iterator();
         }
