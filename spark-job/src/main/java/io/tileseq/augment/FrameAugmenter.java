@@ -69,8 +69,7 @@ public final class FrameAugmenter {
         pixels = frame;
         marks = marked;
         hasNodata = nodataValue != null;
-        // As the pixels hold it: -9999.9 is the float32 nearest to it.
-        nodata = !hasNodata ? 0 : type == PixelType.FLOAT32 ? nodataValue.floatValue() : nodataValue;
+        nodata = hasNodata ? type.held(nodataValue) : 0;
         isRead = false;
     }
 

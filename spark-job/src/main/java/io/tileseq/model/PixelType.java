@@ -57,6 +57,14 @@ public enum PixelType {
         return bytes == Long.BYTES ? Long.MAX_VALUE : (1L << (signed ? 8 * bytes - 1 : 8 * bytes)) - 1;
     }
 
+    /**
+     * A number as elements of the type hold it, to be compared with them: -9999.9 as float32 is the float32 nearest to it.
+     * Integer types leave it alone; one that is no integer equals none of theirs.
+     */
+    public double held(double number) {
+        return this == FLOAT32 ? (float) number : number;
+    }
+
     private void requireInteger() {
         if (floating) {
             throw new IllegalArgumentException(numpyName + " is no integer type");

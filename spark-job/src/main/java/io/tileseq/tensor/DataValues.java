@@ -25,7 +25,7 @@ final class DataValues {
         if (isWide(type) && !isWhole(value)) {
             value = Double.NaN;
         }
-        this.nodata = type == PixelType.FLOAT32 ? (float) value : value;
+        this.nodata = type.held(value);
         this.nodataBits = value < TWO_TO_63 ? (long) value : (long) (value - TWO_TO_63) ^ Long.MIN_VALUE;
     }
 

@@ -24,8 +24,7 @@ final class FloatMoments extends ChannelMoments {
 
     FloatMoments(PixelType type, int bands, OptionalDouble nodata) {
         super(type, bands);
-        double value = nodata.orElse(Double.NaN);
-        this.nodata = type == PixelType.FLOAT32 ? (float) value : value;
+        this.nodata = type.held(nodata.orElse(Double.NaN));
         this.count = new long[bands];
         this.mean = new double[bands];
         this.deviations = new double[bands];
