@@ -47,14 +47,15 @@ final class Forecast implements FlatMapFunction<Iterator<TileRecord>, Ledger> {
     }
 
     private static void add(BuildPlan plan, RegionPlan region, TileRecord tile, Ledger samples) {
+        HeaderFates fates = new HeaderFates(plan, region, tile);
         for (int window = 0; window < plan.windows().count(); window++) {
             samples.addTotal(1);
-            Place place = plan.placement().of(region.split(), tile, window);
+            Place place = fates.place(window);
             if (place.isDropped()) {
                 samples.addDropped(place.dropped(), 1);
                 continue;
             }
-            Fate fate = HeaderFates.of(plan, region, tile, window);
+            Fate fate = fates.of(window);
             if (fate == Fate.WRITTEN) {
                 samples.addKept(1);
                 samples.addCopies(place.copies() - 1);
