@@ -6,6 +6,7 @@ import numpy as np
 import pyarrow.dataset
 import pytest
 import split_cases
+import tifffile
 import tileseq
 from test_build import build
 
@@ -74,3 +75,19 @@ def test_parts_of_a_fold_pickle_and_resume(folded):
     assert [b["sample_id"].tolist() for b in batches] == [b["sample_id"].tolist() for b in rest]
     with pytest.raises(tileseq.DatasetError, match="was taken on split fold 1 train but this is fold 1 val"):
         tileseq.open(folded).fold(1).val.batches(5, seed=4).load_state_dict(rest.state_dict())
+
+
+def test_a_band_without_spread_is_told_before_anything_is_written(tmp_path):
+    for region in "abc":
+        tifffile.imwrite(tmp_path / f"{region}_0.tif", np.full((8, 8), 5, "u1"))
+    (tmp_path / "config.yaml").write_text("""
+tiles: whole
+frames: { pattern: "{region}_{frame}.tif" }
+sequence: { length: 1 }
+normalize: { kind: zscore }
+split: { k_folds: 3 }
+output: { path: out, dtype: source }
+""")
+    code, printed = build(tmp_path / "config.yaml")
+    assert code == 3 and "cannot be normalised by zscore" in printed, printed
+    assert not (tmp_path / "out" / "train").exists()

@@ -153,15 +153,15 @@ public final class BuildJob {
                 .mapPartitionsToPair(new GroupTasks.ToGroup(shared))
                 .partitionBy(new GroupTasks.ByGroup(plan.groups().size()));
         JavaPairRDD<Integer, byte[]> objects = planned.objects().rows().byGroup(shared);
-        FitStep.Statistics statistics = FitStep.Statistics.NONE;
+        FitStep.Fitted fitted = FitStep.Fitted.NONE;
         if (config.normalize().kind().isFitted()) {
             Progress.reset();
             options.phases()
                     .accept(new Phase(
                             "fit", plan.samples(Split.TRAIN), plan.tensor().bytes(), Progress::samples));
-            statistics = new FitStep(sc, config, conf).run(grouped, objects, shared);
-            if (statistics.ofTrain() != null) {
-                plan = plan.with(FitStep.normalization(config, statistics.ofTrain()));
+            fitted = new FitStep(sc, config, conf).run(grouped, objects, shared);
+            if (fitted.ofTrain() != null) {
+                plan = plan.with(fitted.ofTrain().normalization());
                 shared = sc.broadcast(plan);
             }
             start = clock("fit", start);
@@ -193,7 +193,7 @@ public final class BuildJob {
             planned.tabular().save(output);
         }
         Map<String, Object> dataset =
-                new PublishStep(sc, config, conf, files).run(plan, statistics, rows, samples, fates, results);
+                new PublishStep(sc, config, conf, files).run(plan, fitted, rows, samples, fates, results);
         clock("publish", start);
         return new BuildResult(dataset, output, seconds, work);
     }

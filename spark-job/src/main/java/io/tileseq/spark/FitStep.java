@@ -22,11 +22,14 @@ final class FitStep {
      * What the step hands on.
      *
      * @param ofTrain null without a fit, and with folds
-     * @param withoutFold for each fold those of all other folds; empty without folds
+     * @param withoutFold for each fold what all other folds tell; empty without folds
      */
-    record Statistics(ChannelStats ofTrain, List<ChannelStats> withoutFold) {
-        static final Statistics NONE = new Statistics(null, List.of());
+    record Fitted(Scale ofTrain, List<Scale> withoutFold) {
+        static final Fitted NONE = new Fitted(null, List.of());
     }
+
+    /** Statistics of pixels, and the normalisation that they tell. */
+    record Scale(ChannelStats statistics, Normalization normalization) {}
 
     private final JavaSparkContext sc;
     private final BuildConfig config;
@@ -41,9 +44,9 @@ final class FitStep {
     /**
      * @param grouped tiles by the number of their group
      * @param objects rows of tables of objects, likewise
+     * @throws UserException if a band has no spread
      */
-    Statistics run(
-            JavaPairRDD<Integer, byte[]> grouped, JavaPairRDD<Integer, byte[]> objects, Broadcast<BuildPlan> plan) {
+    Fitted run(JavaPairRDD<Integer, byte[]> grouped, JavaPairRDD<Integer, byte[]> objects, Broadcast<BuildPlan> plan) {
         sc.setJobDescription("tileseq fit: statistics of the train split");
         List<Tuple2<Integer, ChannelMoments>> parts = new ArrayList<>(
                 grouped.zipPartitions(objects, new GroupTasks.Fit(plan, conf)).collect());
@@ -55,13 +58,13 @@ final class FitStep {
         if (!plan.value().hasFolds()) {
             ChannelMoments all = parts.get(0)._2();
             parts.subList(1, parts.size()).forEach(part -> all.merge(part._2()));
-            return new Statistics(all.finish(), List.of());
+            return new Fitted(scale(all.finish()), List.of());
         }
-        List<ChannelStats> withoutFold = new ArrayList<>();
+        List<Scale> withoutFold = new ArrayList<>();
         for (int fold = 0; fold < config.split().folds(); fold++) {
-            withoutFold.add(withoutFold(plan.value(), parts, fold));
+            withoutFold.add(scale(withoutFold(plan.value(), parts, fold)));
         }
-        return new Statistics(null, withoutFold);
+        return new Fitted(null, withoutFold);
     }
 
     private static ChannelStats withoutFold(BuildPlan plan, List<Tuple2<Integer, ChannelMoments>> parts, int fold) {
@@ -75,12 +78,13 @@ final class FitStep {
         return others.finish();
     }
 
-    /** @throws UserException if a band has no spread */
-    static Normalization normalization(BuildConfig config, ChannelStats statistics) {
+    private Scale scale(ChannelStats statistics) {
         try {
-            return config.normalize().kind() == Normalization.Kind.ZSCORE
-                    ? Normalization.zscore(statistics)
-                    : Normalization.minmax(statistics);
+            return new Scale(
+                    statistics,
+                    config.normalize().kind() == Normalization.Kind.ZSCORE
+                            ? Normalization.zscore(statistics)
+                            : Normalization.minmax(statistics));
         } catch (IllegalArgumentException e) {
             throw UserException.input("the train split cannot be normalised by "
                     + config.normalize().kind().text() + ": " + e.getMessage()

@@ -4,7 +4,6 @@ import io.tileseq.config.BalanceConfig;
 import io.tileseq.config.BuildConfig;
 import io.tileseq.group.GroupResult;
 import io.tileseq.group.ObjectFates;
-import io.tileseq.model.ChannelStats;
 import io.tileseq.model.Ledger;
 import io.tileseq.model.PixelType;
 import io.tileseq.model.Split;
@@ -50,7 +49,7 @@ final class PublishStep {
     /** Returns the dataset's description as it was written. */
     Map<String, Object> run(
             BuildPlan plan,
-            FitStep.Statistics statistics,
+            FitStep.Fitted fitted,
             Ledger rows,
             Ledger samples,
             ObjectFates objects,
@@ -74,7 +73,7 @@ final class PublishStep {
         if (isLong(regions)) {
             RegionsFile.write(files, conf.value(), plan.regionIdType(), regions);
         }
-        Map<String, Object> dataset = describe(plan, statistics, rows, samples, targetRows, shards, certificate);
+        Map<String, Object> dataset = describe(plan, fitted, rows, samples, targetRows, shards, certificate);
         OutputFolder.removeTemporaries(files);
         files.write(DatasetJson.FILE, DatasetJson.text(dataset));
         files.delete(BuildState.FOLDER);
@@ -112,7 +111,7 @@ final class PublishStep {
 
     private Map<String, Object> describe(
             BuildPlan plan,
-            FitStep.Statistics statistics,
+            FitStep.Fitted fitted,
             Ledger rows,
             Ledger samples,
             Map<String, Ledger> targetRows,
@@ -130,7 +129,7 @@ final class PublishStep {
             dataset.put(TabularFeatures.COLUMN, plan.tabular().describe());
         }
         dataset.put("frames", plan.order().labels());
-        dataset.put("statistics", DatasetJson.statistics(statistics.ofTrain()));
+        dataset.put("statistics", statistics(fitted.ofTrain()));
         Map<String, Object> splits = new LinkedHashMap<>();
         Map<String, Object> regionsBySplit = new LinkedHashMap<>();
         for (Split split : Split.values()) {
@@ -150,7 +149,7 @@ final class PublishStep {
         }
         dataset.put("splits", splits);
         if (plan.hasFolds()) {
-            dataset.put("folds", folds(shards, statistics.withoutFold(), certificate));
+            dataset.put("folds", folds(shards, fitted.withoutFold(), certificate));
         }
         plan.placement()
                 .balance()
@@ -185,8 +184,12 @@ final class PublishStep {
         return dataset;
     }
 
+    private static Object statistics(FitStep.Scale scale) {
+        return DatasetJson.statistics(scale == null ? null : scale.statistics());
+    }
+
     /** Each fold as what is held out, with the normalisation that the samples of all others tell. */
-    private List<Object> folds(List<ShardSummary> shards, List<ChannelStats> withoutFold, Certificate certificate) {
+    private List<Object> folds(List<ShardSummary> shards, List<FitStep.Scale> withoutFold, Certificate certificate) {
         List<Object> folds = new ArrayList<>();
         for (int fold = 0; fold < config.split().folds(); fold++) {
             int number = fold;
@@ -198,10 +201,10 @@ final class PublishStep {
                             .mapToLong(ShardSummary::samples)
                             .sum());
             entry.put("regions", certificate.regionsOfFold(fold));
-            ChannelStats others = withoutFold.isEmpty() ? null : withoutFold.get(fold);
-            entry.put("statistics", DatasetJson.statistics(others));
+            FitStep.Scale others = withoutFold.isEmpty() ? null : withoutFold.get(fold);
+            entry.put("statistics", statistics(others));
             if (others != null) {
-                entry.put("normalize", DatasetJson.normalization(FitStep.normalization(config, others)));
+                entry.put("normalize", DatasetJson.normalization(others.normalization()));
             }
             folds.add(entry);
         }
