@@ -237,6 +237,9 @@ output: { path: out }
 """)
     code, printed = build(tmp_path / "config.yaml")
     assert code == 2 and "the masks join all 2 regions" in printed and "m.tif" in printed, printed
+    # The mask of all is an image of the first region.
+    code, printed = build(tmp_path / "config.yaml", "--overwrite", "--set", "targets.m.pattern=a_0.tif")
+    assert code == 2 and "the masks join all 2 regions" in printed and "a_0.tif" in printed, printed
     code, printed = build(tmp_path / "config.yaml", "--overwrite", "--set", "split={by: time, time: {test_from: 2}}")
     assert code == 2 and "an image or a mask has one frame" in printed, printed
     code, printed = build(tmp_path / "config.yaml", "--overwrite", "--set", "split={fractions: {train: 1.0}}")

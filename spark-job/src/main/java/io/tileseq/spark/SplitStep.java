@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import org.apache.spark.api.java.JavaRDD;
 
 /** The part of the plan that divides samples into splits, by the rule of the config. */
@@ -141,12 +142,25 @@ final class SplitStep {
         SharedFiles withoutMasks = new SharedFiles();
         regions.forEach(region -> withoutMasks.add(region.region(), region.imageFiles()));
         if (withoutMasks.components().size() > 1) {
-            Set<String> masks = regions.iterator().next().files();
-            masks.removeAll(regions.iterator().next().imageFiles());
             throw new SplitException("the masks join all " + regions.size() + " regions, since regions that share a"
-                    + " source file, such as " + masks.iterator().next()
+                    + " source file, such as " + maskOfSeveral(regions)
                     + ", stay together, but there are several splits; use a mask for each region, or one split");
         }
+    }
+
+    /** A file that regions share, but not as their images; where the masks join regions there is one. */
+    private static String maskOfSeveral(Collection<RegionFacts> regions) {
+        Map<String, Long> uses = new TreeMap<>();
+        Map<String, Long> asImages = new HashMap<>();
+        for (RegionFacts region : regions) {
+            region.files().forEach(file -> uses.merge(file, 1L, Long::sum));
+            region.imageFiles().forEach(file -> asImages.merge(file, 1L, Long::sum));
+        }
+        return uses.entrySet().stream()
+                .filter(use -> use.getValue() > 1 && asImages.getOrDefault(use.getKey(), 0L) < 2)
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElseThrow();
     }
 
     private static Map<String, Split> byColumn(Map<String, RegionFacts> regions, List<SplitUnit> units)
