@@ -25,7 +25,7 @@ public enum ObjectReason {
     BAD_TRACK(true),
     /** No integer. */
     BAD_VISIBILITY(true),
-    /** At a frame that no window reads the target from, or of a region none of whose samples goes to a split. */
+    /** At a frame that no window reads the target from. */
     FRAME_NOT_READ(false),
     /** Equal to another row. */
     DUPLICATE(false),

@@ -3,6 +3,7 @@ package io.tileseq.plan;
 import io.tileseq.plan.ObjectRow.Travels;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -34,10 +35,10 @@ public final class ObjectRouter {
         this.targets = plan.windows().targets();
     }
 
-    /** Whether a window reads the row's target at the row's frame, and the row's region has samples that go to a split. */
+    /** Whether a window reads the row's target at the row's frame. */
     public boolean isRead(ObjectRow row) {
         BitSet read = plan.targets().get(row.target()).atFrames() ? inputs : targets;
-        return read.get(row.frame()) && !groups(regions.get(row.region())).isEmpty();
+        return read.get(row.frame());
     }
 
     /** Where a row goes; with the first of its frame go the marks of that frame. */
@@ -53,17 +54,11 @@ public final class ObjectRouter {
             sent.add(new Sent(group, row.travelling(how)));
             how = Travels.AGAIN;
         }
-        Set<Integer> all = groups(region);
+        Set<Integer> all = new TreeSet<>(region.groups());
         if (all.size() > 1 && marked.add(List.of(row.target(), row.region(), row.frame()))) {
             all.forEach(group -> sent.add(new Sent(group, row.mark())));
         }
         return sent;
-    }
-
-    private static Set<Integer> groups(RegionPlan region) {
-        Set<Integer> groups = new TreeSet<>(region.groups());
-        groups.remove(-1);
-        return groups;
     }
 
     /** Never none: some group answers for the row. */
@@ -71,12 +66,11 @@ public final class ObjectRouter {
         Set<Integer> groups = new TreeSet<>();
         RegionSlices slices = region.slices();
         for (int slice = 0; slice < slices.count(); slice++) {
-            int group = region.groups().get(slice);
-            if (group >= 0 && (row.isEmpty() || mayHold(slices, slice, row.ends()))) {
-                groups.add(group);
+            if (row.isEmpty() || mayHold(slices, slice, row.ends())) {
+                groups.add(region.groups().get(slice));
             }
         }
-        return groups.isEmpty() ? Set.of(groups(region).iterator().next()) : groups;
+        return groups.isEmpty() ? Set.of(Collections.min(region.groups())) : groups;
     }
 
     /** Whether a tile that begins in the slice, and is no longer than the longest, may hold a part of the object. */

@@ -11,7 +11,7 @@ import java.util.List;
  * @param split how its samples are divided
  * @param tiles how many tiles it has
  * @param slices how it is cut
- * @param groups the group of each slice; -1 for a slice none of whose samples goes anywhere
+ * @param groups the group of each slice
  */
 public record RegionPlan(RegionFacts facts, RegionSplit split, long tiles, RegionSlices slices, List<Integer> groups)
         implements Serializable {
