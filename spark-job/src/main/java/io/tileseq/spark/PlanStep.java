@@ -3,10 +3,8 @@ package io.tileseq.spark;
 import io.tileseq.config.BuildConfig;
 import io.tileseq.config.ImageConfig;
 import io.tileseq.config.OutputConfig;
-import io.tileseq.config.SequenceConfig;
 import io.tileseq.config.ShuffleConfig;
 import io.tileseq.config.SplitConfig;
-import io.tileseq.config.TargetConfig;
 import io.tileseq.model.Ledger;
 import io.tileseq.model.Normalization;
 import io.tileseq.model.PixelType;
@@ -15,7 +13,6 @@ import io.tileseq.model.TensorSpec;
 import io.tileseq.model.UserException;
 import io.tileseq.plan.BuildPlan;
 import io.tileseq.plan.FrameOrder;
-import io.tileseq.plan.FrameTimes;
 import io.tileseq.plan.GridTiles;
 import io.tileseq.plan.GroupPlanner;
 import io.tileseq.plan.InputFile;
@@ -26,7 +23,6 @@ import io.tileseq.plan.RegionDraft;
 import io.tileseq.plan.RegionFacts;
 import io.tileseq.plan.TileRecord;
 import io.tileseq.sequence.Fates;
-import io.tileseq.sequence.Gaps;
 import io.tileseq.sequence.LaneOptions;
 import io.tileseq.sequence.Windows;
 import io.tileseq.shard.OutputFiles;
@@ -86,11 +82,29 @@ final class PlanStep {
             List<InputFile> inputs,
             ObjectTables.Checked objects) {}
 
+    /**
+     * What tables and headers told.
+     *
+     * @param targets resolved against the table and the masks; nothing is fitted yet
+     * @param tiles all tiles, checked
+     */
+    private record Found(
+            TileTable table,
+            List<Target> targets,
+            FrameOrder order,
+            Windows windows,
+            List<RegionFacts> regions,
+            Pixels pixels,
+            PlanPart counts,
+            JavaRDD<TileRecord> tiles,
+            List<InputFile> inputs) {}
+
     private final SparkSession spark;
     private final JavaSparkContext sc;
     private final BuildConfig config;
     private final SerializableConfiguration conf;
     private final Configuration hadoop;
+    private final FrameStep frames;
 
     PlanStep(SparkSession spark, BuildConfig config, SerializableConfiguration conf) {
         this.spark = spark;
@@ -98,6 +112,7 @@ final class PlanStep {
         this.config = config;
         this.conf = conf;
         this.hadoop = conf.value();
+        this.frames = new FrameStep(config);
     }
 
     /** @param rejects the dataset to write rejected rows to, null for nowhere */
@@ -123,12 +138,13 @@ final class PlanStep {
         }
         FrameOrder order = listed;
         if (order == null) {
-            order = ordered(table.layout().hasFrames() ? labels : images.labels(drafts, hadoop, this::mostPages));
+            order = frames.ordered(
+                    table.layout().hasFrames() ? labels : images.labels(drafts, hadoop, this::mostPages));
         }
         if (order.size() == 0) {
             throw UserException.input("there is no frame: no row of the tile table names one, or no region has a file");
         }
-        Windows windows = windows(order);
+        Windows windows = frames.windows(order);
         List<InputFile> inputs = new ArrayList<>(tableFiles());
         MaskLayers masks = MaskLayers.of(config, images, windows);
         List<RegionFacts> regions = regions(images, masks, drafts, order, inputs);
@@ -147,20 +163,8 @@ final class PlanStep {
         if (counts.tilesOfRegion().isEmpty()) {
             return new Planned(null, null, tiles, counts.rows(), inputs, null);
         }
-        TensorSpec tensor = tensor(windows, pixels, counts);
-        return assemble(
-                table,
-                formats.targets(),
-                order,
-                windows,
-                regions,
-                pixels,
-                tensor,
-                counts,
-                tiles,
-                inputs,
-                objects,
-                rejects);
+        Found found = new Found(table, formats.targets(), order, windows, regions, pixels, counts, tiles, inputs);
+        return assemble(found, objects, rejects);
     }
 
     private JavaRDD<TileRecord> checked(JavaRDD<Row> assembled, List<RegionFacts> regions, RegionCheck check) {
@@ -209,63 +213,6 @@ final class PlanStep {
         Path path = new Path(config.tiles().path().get().resolved());
         ContentSummary size = path.getFileSystem(hadoop).getContentSummary(path);
         return (int) Math.max(1, Math.min(MAX_PARTITIONS, size.getLength() / PARTITION_BYTES + 1));
-    }
-
-    private FrameOrder ordered(Collection<String> labels) {
-        try {
-            return switch (config.frames().orderBy()) {
-                case NATURAL, LISTED -> FrameOrder.natural(labels);
-                case NUMERIC -> FrameOrder.numeric(labels);
-                case TIME -> FrameOrder.byTime(labels, times());
-            };
-        } catch (IllegalArgumentException e) {
-            throw UserException.input(
-                    e.getMessage() + "; use another frames.order_by, or list the frames in frames.order");
-        }
-    }
-
-    private FrameTimes times() {
-        return new FrameTimes(config.frames().timePattern().orElseThrow());
-    }
-
-    /** How far apart the frames of a window may lie; null for any distance. */
-    private Gaps gaps(FrameOrder order) {
-        SequenceConfig.MaxGap most = config.sequence().maxGap().orElse(null);
-        if (most == null) {
-            return null;
-        }
-        long[] coordinates = new long[order.size()];
-        FrameTimes times = most.inTime() ? times() : null;
-        for (int i = 0; i < coordinates.length; i++) {
-            try {
-                coordinates[i] = most.inTime() ? times.micros(order.label(i)) : i;
-            } catch (IllegalArgumentException e) {
-                throw UserException.input(e.getMessage() + ", which sequence.max_gap needs");
-            }
-            if (i > 0 && coordinates[i] < coordinates[i - 1]) {
-                throw UserException.config("frame " + order.label(i) + " comes after frame " + order.label(i - 1)
-                        + " but is earlier; sequence.max_gap in time needs frames in the order of their times");
-            }
-        }
-        return new Gaps(most.amount(), coordinates, config.sequence().gaps() == SequenceConfig.GapPolicy.MASK);
-    }
-
-    private Windows windows(FrameOrder order) {
-        SequenceConfig sequence = config.sequence();
-        int horizon = sequence.horizon();
-        int dilation = sequence.dilation();
-        int predicted = TargetConfig.predicted(config.targets().values());
-        int length = sequence.length().orElse(Math.floorDiv(order.size() - 1 - horizon - predicted, dilation) + 1);
-        Windows windows =
-                new Windows(order.size(), Math.max(1, length), sequence.stride(), dilation, horizon, predicted);
-        if (length < 1 || windows.count() == 0) {
-            throw UserException.config("no window fits: sequence.length " + length + " and sequence.horizon " + horizon
-                    + (dilation > 1 ? " with sequence.dilation " + dilation : "")
-                    + (predicted > 0 ? " and " + predicted + " predicted frame(s)" : "") + " need " + windows.span()
-                    + " frames, but there are " + order.size() + ": "
-                    + String.join(", ", order.labels().subList(0, Math.min(10, order.size()))));
-        }
-        return windows;
     }
 
     private List<InputFile> tableFiles() throws IOException {
@@ -409,31 +356,24 @@ final class PlanStep {
                 + size.getKey().intValue() + " wide";
     }
 
-    private Planned assemble(
-            TileTable table,
-            List<Target> resolved,
-            FrameOrder order,
-            Windows windows,
-            List<RegionFacts> regions,
-            Pixels pixels,
-            TensorSpec tensor,
-            PlanPart counts,
-            JavaRDD<TileRecord> tiles,
-            List<InputFile> inputs,
-            ObjectTables objects,
-            String rejects)
-            throws IOException {
+    private Planned assemble(Found found, ObjectTables objects, String rejects) throws IOException {
+        FrameOrder order = found.order();
+        Windows windows = found.windows();
+        JavaRDD<TileRecord> tiles = found.tiles();
+        Map<String, Long> tilesOfRegion = found.counts().tilesOfRegion();
+        TensorSpec tensor = tensor(windows, found.pixels(), found.counts());
         SortedMap<String, RegionFacts> byId = new TreeMap<>();
-        regions.forEach(region -> byId.put(region.region(), region));
-        byId.keySet().retainAll(counts.tilesOfRegion().keySet());
+        found.regions().forEach(region -> byId.put(region.region(), region));
+        byId.keySet().retainAll(tilesOfRegion.keySet());
         Map<String, RegionSplit> splits =
-                new SplitStep(config.split(), order, windows, resolved).splits(byId, counts.tilesOfRegion(), tiles);
+                new SplitStep(config.split(), order, windows, found.targets()).splits(byId, tilesOfRegion, tiles);
         TrainFrames train = new TrainFrames(windows, splits);
-        List<Target> labeled = FitLabels.fit(resolved, config.targets(), tiles, train);
+        List<Target> labeled = FitLabels.fit(found.targets(), config.targets(), tiles, train);
         List<Target> scaled = FitScales.fit(labeled, config.targets(), tiles, train);
         List<Target> targets = objects.fit(scaled, order, windows, splits);
-        TabularStep.Fitted tabular =
-                table.features().isEmpty() ? null : new TabularStep(spark, table.features()).fit(tiles, train);
+        TabularStep.Fitted tabular = found.table().features().isEmpty()
+                ? null
+                : new TabularStep(spark, found.table().features()).fit(tiles, train);
         TabularFeatures features = tabular == null ? null : tabular.features();
         ShuffleConfig shuffle = config.shuffle();
         LaneOptions lanes = shuffle.lanes().orElse(null);
@@ -457,21 +397,24 @@ final class PlanStep {
                         .map(balance -> new BalanceStep(balance, splits, tiles, windows, order, targets).run())
                         .orElse(null));
         Collection<GroupPlanner.Piece> pieces =
-                new PieceStep(sc, windows, planner, placement).pieces(byId, splits, counts.tilesOfRegion(), tiles);
+                new PieceStep(sc, windows, planner, placement).pieces(byId, splits, tilesOfRegion, tiles);
         if (config.split().by() == SplitConfig.By.GRID) {
             GridStep.requireSamples(config.split().fractions(), pieces);
         }
         GroupPlanner.Packed packed = planner.pack(pieces);
         Fates fates = new Fates(
-                windows, config.frames().missing(), config.image().align() == ImageConfig.Align.REJECT, gaps(order));
+                windows,
+                config.frames().missing(),
+                config.image().align() == ImageConfig.Align.REJECT,
+                frames.gaps(order));
         BuildPlan plan = new BuildPlan(
-                table.layout(),
-                table.tileIdType(),
-                table.regionIdType(),
+                found.table().layout(),
+                found.table().tileIdType(),
+                found.table().regionIdType(),
                 order,
                 fates,
                 tensor,
-                pixels.bands(),
+                found.pixels().bands(),
                 config.image().resize(),
                 config.image().options(),
                 config.image().nodata(),
@@ -488,7 +431,13 @@ final class PlanStep {
             plan = plan.with(LaneStep.groups(sc, plan, planner, tiles, objects.rows(plan, tiles)));
         }
         BuildPlan named = plan.with(Fingerprint.of(config, plan, compress(config)));
-        return new Planned(named, tabular, tiles, counts.rows(), inputs, objects.check(named, tiles, conf, rejects));
+        return new Planned(
+                named,
+                tabular,
+                tiles,
+                found.counts().rows(),
+                found.inputs(),
+                objects.check(named, tiles, conf, rejects));
     }
 
     /** Whether pages are compressed: {@code auto} is none on local disks and HDFS, ZSTD on object stores. */
