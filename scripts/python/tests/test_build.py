@@ -23,6 +23,14 @@ def build(config, *options):
     return run.returncode, run.stdout + run.stderr
 
 
+def built(config, *options):
+    """Builds the dataset "out" beside the config, holds it to the oracle, and returns what its dataset.json says."""
+    code, printed = build(config, *options)
+    assert code == 0, printed
+    assert oracle.compare(config, config.parent / "out") == []
+    return json.loads((config.parent / "out" / "dataset.json").read_text())
+
+
 def test_the_landcover_set_holds_what_its_inputs_say(tmp_path):
     code, printed = build(ROOT / "conf" / "landcover.yaml", "--set", f"output.path={tmp_path / 'out'}",
                           "--summary", str(tmp_path / "summary.json"))

@@ -1,7 +1,6 @@
 """Pixels without data: dropped samples, filled values and statistics, every value recomputed by the oracle."""
 
 import csv
-import json
 
 import numpy as np
 import oracle
@@ -9,7 +8,7 @@ import pyarrow.parquet as pq
 import pytest
 import tifffile
 import yaml
-from test_build import build
+from test_build import built
 
 
 def write(path, pixels, nodata):
@@ -56,13 +55,6 @@ def case(seed, folder, dtype, **changes):
         **changes}
     (folder / "config.yaml").write_text(yaml.safe_dump(config, sort_keys=False))
     return folder / "config.yaml"
-
-
-def built(config, *options):
-    code, printed = build(config, *options)
-    assert code == 0, printed
-    assert oracle.compare(config, config.parent / "out") == []
-    return json.loads((config.parent / "out" / "dataset.json").read_text())
 
 
 def stored(folder, dataset):

@@ -1,13 +1,12 @@
 """Rules to split on random inputs, held against the oracle."""
 
-import json
 
 import oracle
 import pytest
 import random_cases
 import split_cases
 import yaml
-from test_build import build
+from test_build import build, built
 
 
 def case(seed, folder, change):
@@ -17,13 +16,6 @@ def case(seed, folder, change):
     change(config)
     (folder / "config.yaml").write_text(yaml.safe_dump(config, sort_keys=False, allow_unicode=True))
     return folder / "config.yaml"
-
-
-def built(config, *options):
-    code, printed = build(config, *options)
-    assert code == 0, printed
-    assert oracle.compare(config, config.parent / "out") == []
-    return json.loads((config.parent / "out" / "dataset.json").read_text())
 
 
 @pytest.mark.parametrize("seed, length, horizon, gap, val, test", [

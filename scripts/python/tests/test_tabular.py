@@ -1,6 +1,5 @@
 """Tabular features and scaled targets on random inputs, every value recomputed by the oracle; and how they read."""
 
-import json
 import math
 
 import numpy as np
@@ -10,7 +9,7 @@ import target_cases
 import tileseq
 import yaml
 from PIL import Image
-from test_build import build
+from test_build import build, built
 
 NUMERIC, CATEGORICAL = ["v1", "v0"], ["cover", "tags"]
 
@@ -25,13 +24,6 @@ def case(seed, folder, tabular, targets=None, **changes):
     config.update(changes)
     (folder / "config.yaml").write_text(yaml.safe_dump(config, sort_keys=False, allow_unicode=True))
     return folder / "config.yaml"
-
-
-def built(config, *options):
-    code, printed = build(config, *options)
-    assert code == 0, printed
-    assert oracle.compare(config, config.parent / "out") == []
-    return json.loads((config.parent / "out" / "dataset.json").read_text())
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3, 5])

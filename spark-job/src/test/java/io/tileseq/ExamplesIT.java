@@ -38,14 +38,7 @@ class ExamplesIT {
     void examplesBuild(String name, String data, int samples, String shape, String dtype, String source)
             throws IOException {
         assumeTrue(Files.isDirectory(DATA.resolve(data)), "the data of this example is not here: " + data);
-        Runs.here(
-                        "build",
-                        "--config",
-                        Runs.ROOT.resolve("conf/examples/" + name + ".yaml").toString(),
-                        "--set",
-                        "output.path=" + folder.resolve(name))
-                .done();
-        JsonNode dataset = Runs.dataset(folder.resolve(name));
+        JsonNode dataset = Runs.dataset(built(name));
         JsonNode x = dataset.get("tensors").get("x");
         assertEquals(
                 samples, dataset.get("ledger").get("samples").get("written").asInt());
@@ -55,11 +48,17 @@ class ExamplesIT {
         assertTrue(dataset.get("ledger").get("tile_rows").get("rejected").isEmpty());
     }
 
+    /** The folder of a dataset that the example's config builds. */
+    private Path built(String name) {
+        Path output = folder.resolve(name);
+        String config = Runs.ROOT.resolve("conf/examples/" + name + ".yaml").toString();
+        Runs.here("build", "--config", config, "--set", "output.path=" + output).done();
+        return output;
+    }
+
     @Test
     void copiesOfTheTrainSplitAreAugmented() throws Exception {
-        Path output = folder.resolve("town_augmented");
-        String config = Runs.ROOT.resolve("conf/examples/town_augmented.yaml").toString();
-        Runs.here("build", "--config", config, "--set", "output.path=" + output).done();
+        Path output = built("town_augmented");
         JsonNode samples = Runs.dataset(output).get("ledger").get("samples");
         assertEquals(
                 List.of("test:0", "train:0", "train:1", "train:2", "val:0"),
@@ -86,9 +85,7 @@ class ExamplesIT {
 
     @Test
     void masksSharesAndFramesToPredictBuild() throws Exception {
-        Path output = folder.resolve("town_masks");
-        String config = Runs.ROOT.resolve("conf/examples/town_masks.yaml").toString();
-        Runs.here("build", "--config", config, "--set", "output.path=" + output).done();
+        Path output = built("town_masks");
         JsonNode dataset = Runs.dataset(output);
         assertEquals("[32,32]", dataset.at("/targets/town/shape").toString());
         assertEquals("[1,32,32,3]", dataset.at("/targets/next/shape").toString());
@@ -108,9 +105,7 @@ class ExamplesIT {
     void masksBesideTheImagesBuild() throws Exception {
         Path data = DATA.resolve("s2_eolearn_ndvi");
         assumeTrue(Files.isDirectory(data), "the data of this example is not here: " + data.getFileName());
-        Path output = folder.resolve("s2_masks");
-        String config = Runs.ROOT.resolve("conf/examples/s2_masks.yaml").toString();
-        Runs.here("build", "--config", config, "--set", "output.path=" + output).done();
+        Path output = built("s2_masks");
         JsonNode targets = Runs.dataset(output).get("targets");
         assertEquals("uint16", targets.at("/cover/dtype").asText());
         assertEquals("[12,20,20]", targets.at("/clouds/shape").toString());
@@ -123,9 +118,7 @@ class ExamplesIT {
 
     @Test
     void tabularFeaturesBuild() throws Exception {
-        Path output = folder.resolve("town_tabular");
-        String config = Runs.ROOT.resolve("conf/examples/town_tabular.yaml").toString();
-        Runs.here("build", "--config", config, "--set", "output.path=" + output).done();
+        Path output = built("town_tabular");
         JsonNode dataset = Runs.dataset(output);
         assertEquals("[6]", dataset.at("/tensors/tabular/shape").toString());
         assertEquals(
@@ -143,9 +136,7 @@ class ExamplesIT {
 
     @Test
     void targetsOfSeveralKindsBuild() throws Exception {
-        Path output = folder.resolve("town_targets");
-        String config = Runs.ROOT.resolve("conf/examples/town_targets.yaml").toString();
-        Runs.here("build", "--config", config, "--set", "output.path=" + output).done();
+        Path output = built("town_targets");
         JsonNode dataset = Runs.dataset(output);
         // 4 regions of 36 tiles; windows of 4 of 7 years and one ahead: 7 - 4 - 1 + 1
         assertEquals(
@@ -163,9 +154,7 @@ class ExamplesIT {
 
     @Test
     void blocksOfImagesAreDividedWithoutACommonPixel() throws Exception {
-        Path output = folder.resolve("town_grid");
-        String config = Runs.ROOT.resolve("conf/examples/town_grid.yaml").toString();
-        Runs.here("build", "--config", config, "--set", "output.path=" + output).done();
+        Path output = built("town_grid");
         JsonNode dataset = Runs.dataset(output);
         assertEquals("grid", dataset.get("certificate").get("rule").asText());
         assertEquals(0, dataset.get("certificate").get("blocks_shared").asInt());
@@ -189,9 +178,7 @@ class ExamplesIT {
 
     @Test
     void foldsHoldWholeRegionsThatAreAlike() throws Exception {
-        Path output = folder.resolve("town_folds");
-        String config = Runs.ROOT.resolve("conf/examples/town_folds.yaml").toString();
-        Runs.here("build", "--config", config, "--set", "output.path=" + output).done();
+        Path output = built("town_folds");
         JsonNode dataset = Runs.dataset(output);
         assertEquals(4, dataset.get("folds").size());
         assertEquals(
@@ -208,9 +195,7 @@ class ExamplesIT {
 
     @Test
     void boxesAndPointsOfATableBuild() throws Exception {
-        Path output = folder.resolve("town_boxes");
-        String config = Runs.ROOT.resolve("conf/examples/town_boxes.yaml").toString();
-        Runs.here("build", "--config", config, "--set", "output.path=" + output).done();
+        Path output = built("town_boxes");
         JsonNode dataset = Runs.dataset(output);
         // 4 regions of 36 tiles; windows of 4 of 7 years: 7 - 4 + 1
         assertEquals(
@@ -241,9 +226,7 @@ class ExamplesIT {
 
     @Test
     void classesOfTrainHaveAsManySamplesAsAskedFor() throws Exception {
-        Path output = folder.resolve("town_balanced");
-        String config = Runs.ROOT.resolve("conf/examples/town_balanced.yaml").toString();
-        Runs.here("build", "--config", config, "--set", "output.path=" + output).done();
+        Path output = built("town_balanced");
         JsonNode dataset = Runs.dataset(output);
         JsonNode samples = dataset.get("ledger").get("samples");
         assertTrue(samples.get("dropped").get("balance").asInt() > 0);
