@@ -88,8 +88,9 @@ public final class GroupWriter {
         List<GroupTile> tiles = pass.tiles().all();
         Slots slots = Slots.of(plan, group, pass.tiles());
         try (SplitBuffers buffers = SplitBuffers.allocate(plan, group, settings.heapLimit())) {
-            ImageTargetSink imageTargets = new ImageTargetSink(plan, places(slots, buffers));
-            pass.run(new Scatter(tiles, slots, buffers, imageTargets));
+            Places places = new Places(slots, buffers);
+            ImageTargetSink imageTargets = new ImageTargetSink(plan, places);
+            pass.run(new Scatter(tiles, places, imageTargets));
             BitSet written = judge(tiles);
             long writeStart = CpuClock.nanos();
             ShardWriter writer = new ShardWriter(
@@ -125,25 +126,10 @@ public final class GroupWriter {
         }
     }
 
-    private static ImageTargetSink.Places places(Slots slots, SplitBuffers buffers) {
-        return new ImageTargetSink.Places() {
-            @Override
-            public int slot(int sample, int copy) {
-                return slots.slot(sample, copy);
-            }
-
-            @Override
-            public TensorBuffers buffers(Split split) {
-                return buffers.of(split);
-            }
-        };
-    }
-
     /** Puts each tile's frames where they belong. */
     private final class Scatter implements GroupPass.Receiver {
         private final List<GroupTile> tiles;
-        private final Slots slots;
-        private final SplitBuffers buffers;
+        private final Places places;
         private final byte[] frameBytes = new byte[plan.tensor().frameBytes()];
         /** Null where values without data stay what they are. */
         private final NodataFiller filler;
@@ -153,12 +139,11 @@ public final class GroupWriter {
         private final ImageTargetSink imageTargets;
         private final NextFrames next;
 
-        Scatter(List<GroupTile> tiles, Slots slots, SplitBuffers buffers, ImageTargetSink imageTargets) {
+        Scatter(List<GroupTile> tiles, Places places, ImageTargetSink imageTargets) {
             this.imageTargets = imageTargets;
-            this.next = new NextFrames(plan, places(slots, buffers));
+            this.next = new NextFrames(plan, places);
             this.tiles = tiles;
-            this.slots = slots;
-            this.buffers = buffers;
+            this.places = places;
             this.filler = plan.nodata().fill() == null
                     ? null
                     : new NodataFiller(
@@ -189,11 +174,11 @@ public final class GroupWriter {
                 if (after >= 0 && after % windows.dilation() == 0 && t < windows.length()) {
                     Place place = tile.place(window);
                     for (int copy = 0; copy < place.copies(); copy++) {
-                        int slot = slots.slot(index * windows.count() + window, copy);
+                        int slot = places.slot(index * windows.count() + window, copy);
                         if (slot < 0) {
                             continue;
                         }
-                        SlotBuffer buffer = buffers.of(place.split()).of(plan.tensor());
+                        SlotBuffer buffer = places.buffers(place.split()).of(plan.tensor());
                         Draw draw = tile.draw(plan, window, copy);
                         byte[] own = draw.isOriginal() ? frameBytes : copies.encode(draw, t);
                         int step = draw.step(t, windows.length());

@@ -3,7 +3,6 @@ package io.tileseq.group;
 import io.tileseq.augment.Draw;
 import io.tileseq.augment.Geometry;
 import io.tileseq.augment.NearestSampler;
-import io.tileseq.model.Split;
 import io.tileseq.model.TensorSpec;
 import io.tileseq.plan.BuildPlan;
 import io.tileseq.sequence.TargetState;
@@ -28,16 +27,6 @@ import java.util.OptionalLong;
  * of their samples. Used by one thread.
  */
 final class ImageTargetSink {
-
-    /** Where a sample's tensors lie. */
-    interface Places {
-        /** The slot of a copy of a sample in its split; below 0 if it has none. */
-        int slot(int sample, int copy);
-
-        /** The tensors of a split. */
-        TensorBuffers buffers(Split split);
-    }
-
     private final BuildPlan plan;
     private final TensorSpec input;
     private final Places places;

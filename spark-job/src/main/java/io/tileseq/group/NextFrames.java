@@ -13,10 +13,10 @@ import java.util.Map;
 /** Puts frames into the samples that are to predict them, encoded as those of the input are. */
 final class NextFrames {
     private final BuildPlan plan;
-    private final ImageTargetSink.Places places;
+    private final Places places;
     private final Map<FramesTarget, FrameEncoder> encoders = new LinkedHashMap<>();
 
-    NextFrames(BuildPlan plan, ImageTargetSink.Places places) {
+    NextFrames(BuildPlan plan, Places places) {
         this.plan = plan;
         this.places = places;
         plan.targets().forEach(target -> {
