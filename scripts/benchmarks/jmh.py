@@ -1,7 +1,7 @@
 """The JMH benchmarks of the hot loops: resize, normalise, sums, page write. One core, each in a JVM of its own.
 
 Patterns choose benchmarks by name, as JMH does: `scripts/bench jmh Resize Normalize`. What follows `--` goes to JMH:
-`scripts/bench jmh Resize -- -p type=UINT8 -f 3`.
+`scripts/bench jmh Resize -- -p type=UINT8 -f 3`. Decoding needs images: `scripts/bench decode` makes them and runs its benchmark.
 """
 
 import json
@@ -17,7 +17,6 @@ def add_arguments(parser):
 
 
 def run(arguments, report: Report):
-    # Decoding needs images: `scripts/bench decode` makes them.
     measure(report, arguments.patterns or ["-e", "DecodeBenchmark"])
 
 
