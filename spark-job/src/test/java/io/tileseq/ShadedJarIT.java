@@ -17,6 +17,13 @@ import org.junit.jupiter.api.Test;
 class ShadedJarIT {
     private static final long MAX_BYTES = 25L << 20;
 
+    /** Classes with native methods, whose names the native library knows, so that they cannot be moved to a package of ours. */
+    private static final List<String> NATIVE_INFLATER = List.of(
+            "com/intel/gkl/NativeLibraryLoader$NATIVE_LIB.class",
+            "com/intel/gkl/NativeLibraryLoader.class",
+            "com/intel/gkl/compression/IntelInflater.class",
+            "org/broadinstitute/gatk/nativebindings/NativeLibrary.class");
+
     @Test
     void theJarIsSmallerThan25MegabytesAndHoldsNothingOfSpark() throws IOException {
         assertTrue(Files.size(Runs.JAR) < MAX_BYTES, "it has " + Files.size(Runs.JAR) + " bytes");
@@ -28,7 +35,7 @@ class ShadedJarIT {
                     .filter(name -> !name.startsWith("io/tileseq/") && !name.startsWith("com/twelvemonkeys/"))
                     .forEach(foreign::add);
         }
-        assertEquals(List.of(), List.copyOf(foreign));
+        assertEquals(NATIVE_INFLATER, List.copyOf(foreign));
     }
 
     @Test

@@ -2,8 +2,6 @@ package io.tileseq.image;
 
 import com.github.luben.zstd.ZstdDecompressCtx;
 import com.github.luben.zstd.ZstdException;
-import java.util.zip.DataFormatException;
-import java.util.zip.Inflater;
 
 /** Decompresses the blocks of one TIFF. Holds native memory until it is closed. */
 final class BlockCodec implements AutoCloseable {
@@ -19,7 +17,7 @@ final class BlockCodec implements AutoCloseable {
     private final int compression;
     private final Lzw lzw;
     private final SgiLog sgiLog;
-    private Inflater inflater;
+    private BlockInflater inflater;
     private ZstdDecompressCtx zstd;
 
     BlockCodec(TiffLayout layout) {
@@ -92,23 +90,9 @@ final class BlockCodec implements AutoCloseable {
 
     private int inflate(byte[] in, int offset, int length, byte[] out, int size) throws BadImageException {
         if (inflater == null) {
-            inflater = new Inflater();
+            inflater = new BlockInflater();
         }
-        inflater.reset();
-        inflater.setInput(in, offset, length);
-        try {
-            int pos = 0;
-            while (pos < size) {
-                int count = inflater.inflate(out, pos, size - pos);
-                if (count == 0) {
-                    break; // finished, cut off, or in need of a dictionary
-                }
-                pos += count;
-            }
-            return pos;
-        } catch (DataFormatException e) {
-            throw BadImageException.undecodable("its Deflate stream is broken", e);
-        }
+        return inflater.inflate(in, offset, length, out, size);
     }
 
     private int unzstd(byte[] in, int offset, int length, byte[] out, int size) throws BadImageException {
@@ -125,7 +109,7 @@ final class BlockCodec implements AutoCloseable {
     @Override
     public void close() {
         if (inflater != null) {
-            inflater.end();
+            inflater.close();
         }
         if (zstd != null) {
             zstd.close();

@@ -21,6 +21,9 @@ final class PngDecoder {
     /** Bytes of rows that are inflated at a time: few calls, and they stay in the processor's cache. */
     private static final int BATCH_BYTES = 128 << 10;
 
+    /** Bytes of rows that are inflated in one go at most, where the native library does it: they come beside the pixels. */
+    private static final int WHOLE_BYTES = 64 << 20;
+
     /** Adam7: first column and row of each pass, and the steps between its columns and rows. */
     private static final int[][] PASSES = {
         {0, 0, 8, 8}, {4, 0, 8, 8}, {0, 4, 4, 8}, {2, 0, 4, 4}, {0, 2, 2, 4}, {1, 0, 2, 2}, {0, 1, 1, 2}
@@ -81,6 +84,45 @@ final class PngDecoder {
             throw new BadImageException("it has too few data for " + form.height() + " x " + form.width() + " pixels");
         }
         pixels = new byte[form.width() * form.height() * bands.length * (form.bits() == 16 ? 2 : 1)];
+        if (!decodeWhole(bands)) {
+            decodeStream(bands);
+        }
+        return pixels;
+    }
+
+    /** Decodes an image without passes whose stream is sound, if its rows are few enough and the native library is there. */
+    private boolean decodeWhole(int[] bands) throws BadImageException {
+        long line = form.rowBytes() + 1;
+        if (!BlockInflater.isNative() || form.interlaced() || line * form.height() > WHOLE_BYTES) {
+            return false;
+        }
+        byte[] lines = new byte[(int) line * (form.height() + 1)]; // the row above the first one: zeros
+        int start = chunkStart;
+        int length = chunkLength;
+        if (!inflateWhole(lines, (int) line)) {
+            chunkStart = start;
+            chunkLength = length;
+            return false;
+        }
+        placeRows(lines, (int) line, form.height(), form.width(), ONE_PASS[0], 0, bands);
+        return true;
+    }
+
+    private boolean inflateWhole(byte[] lines, int line) {
+        byte[] stream = new byte[content.length - chunkStart];
+        int length = 0;
+        try (BlockInflater inflater = new BlockInflater()) {
+            do {
+                System.arraycopy(content, chunkStart + 8, stream, length, chunkLength);
+                length += chunkLength;
+            } while (nextChunk() == IDAT);
+            return inflater.inflateWhole(stream, 0, length, lines, line, lines.length - line);
+        } catch (BadImageException e) {
+            return false; // which may lie behind the pixels: the stream tells
+        }
+    }
+
+    private void decodeStream(int[] bands) throws BadImageException {
         Inflater inflater = new Inflater();
         try {
             inflater.setInput(content, chunkStart + 8, chunkLength);
@@ -93,7 +135,6 @@ final class PngDecoder {
         } finally {
             inflater.end();
         }
-        return pixels;
     }
 
     /** Goes to the next chunk, checks it, and returns its type. */
@@ -129,21 +170,26 @@ final class PngDecoder {
         if (width == 0 || height == 0) {
             return;
         }
-        int rowBytes = (int) form.rowBytes(width);
-        int line = rowBytes + 1;
+        int line = (int) form.rowBytes(width) + 1;
         int batch = Math.max(1, Math.min(height, BATCH_BYTES / line));
-        int pixelBytes = Math.max(1, form.samples() * form.bits() / 8);
         // Row 0 is the row above the batch: zeros at first.
         byte[] lines = new byte[Math.multiplyExact(batch + 1, line)];
         for (int row = 0; row < height; row += batch) {
             int rows = Math.min(batch, height - row);
             inflateRows(inflater, lines, line, rows);
-            for (int i = 1; i <= rows; i++) {
-                int at = i * line + 1;
-                PngFilter.undo(lines[at - 1], lines, at, at - line, rowBytes, pixelBytes);
-                place(lines, at, width, pass[1] + (row + i - 1) * pass[3], pass[0], pass[2], bands);
-            }
+            placeRows(lines, line, rows, width, pass, row, bands);
             System.arraycopy(lines, rows * line, lines, 0, line);
+        }
+    }
+
+    /** Undoes the filters of rows of a pass, which come after the row above them, and puts them at their places. */
+    private void placeRows(byte[] lines, int line, int rows, int width, int[] pass, int firstRow, int[] bands)
+            throws BadImageException {
+        int pixelBytes = Math.max(1, form.samples() * form.bits() / 8);
+        for (int i = 1; i <= rows; i++) {
+            int at = i * line + 1;
+            PngFilter.undo(lines[at - 1], lines, at, at - line, line - 1, pixelBytes);
+            place(lines, at, width, pass[1] + (firstRow + i - 1) * pass[3], pass[0], pass[2], bands);
         }
     }
 
