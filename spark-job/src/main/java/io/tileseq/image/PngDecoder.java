@@ -11,6 +11,7 @@ import java.util.zip.Inflater;
 /** Decodes the pixels of one PNG (W3C PNG specification, third edition). Used once. */
 final class PngDecoder {
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long EVEN_BYTES = 0x00ff00ff00ff00ffL;
 
     static final int IHDR = 0x49484452;
@@ -279,8 +280,13 @@ final class PngDecoder {
                 }
             }
             default -> {
-                // A store may reach over the samples of its byte, which the next one sets, but not over the row's end.
                 int perByte = 8 / form.bits();
+                if (perByte == 2) {
+                    for (; i <= samples - 8; i += 8) {
+                        LONG.set(pixels, row + i, nibbles((int) INT.get(line, at + i / 2)));
+                    }
+                }
+                // A store may reach over the samples of its byte, which the next one sets, but not over the row's end.
                 for (; i <= samples - 8; i += perByte) {
                     LONG.set(pixels, row + i, unpacked[line[at + i / perByte] & 0xff]);
                 }
@@ -289,6 +295,14 @@ final class PngDecoder {
                 }
             }
         }
+    }
+
+    /** The eight samples of 4 bits that four bytes hold, high ones first, as bytes of one little-endian number. */
+    private static long nibbles(int bytes) {
+        long spread = bytes & 0xffffffffL;
+        spread = (spread | spread << 16) & 0x0000ffff0000ffffL;
+        spread = (spread | spread << 8) & EVEN_BYTES;
+        return spread >>> 4 & 0x000f000f000f000fL | (spread & 0x000f000f000f000fL) << 8;
     }
 
     /** The samples of less than 8 bits that each byte holds, most significant first, as bytes of one little-endian number. */
