@@ -1,5 +1,6 @@
 """What a training loop waits for: the first batch, going on in mid-epoch; and what memory a pass takes."""
 
+import importlib
 import subprocess
 import sys
 import time
@@ -35,6 +36,16 @@ def test_the_first_batch_of_a_thousand_shards_comes_at_once(many_shards):
         return seconds
 
     assert least(first_batch) < 0.050
+
+
+@pytest.mark.parametrize("mapped", ["True", "False"])
+def test_the_first_batch_of_a_process_does_not_wait_for_pandas(mapped, tmp_path):
+    importlib.import_module("pandas")  # where it is missing nothing would be tested
+    handmade.write(tmp_path / "set", handmade.numbered(8), {name: np.arange(8).astype(name) for name in ("u1", "i4", "f4", "f8")})
+    read = f"next(tileseq.open({str(tmp_path / 'set')!r}).train.batches(4, columns=['x', 'u1', 'i4', 'f4', 'f8'], mapped={mapped}))"
+    code = f"import sys, tileseq\nbatch = {read}\nprint('pandas' in sys.modules, *(v.dtype for v in batch.values()))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["False", "float32", "uint8", "int32", "float32", "float64"]
 
 
 @pytest.mark.parametrize("done", [0.1, 0.5, 0.99])
