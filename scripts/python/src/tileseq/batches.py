@@ -98,7 +98,7 @@ class Batches:
         self._deal = Deal([(0, layout.samples)], *sizes) if state is None else Deal.from_state(state, *sizes)
         self._given = 0  # batches given out
         self._asked = 0  # batches given out or being made
-        self._ahead: tuple[int, Ints] = (0, np.empty((0, 0), np.int64))
+        self._ahead: tuple[int, Ints, Ints] = (0, np.empty((0, 0), np.int64), np.empty((0, 0), np.int64))
         self._windowed: Windowed | None = None
         self._last_window = 0
         if isinstance(self._order, Windows) and self._deal.steps:
@@ -171,17 +171,17 @@ class Batches:
         return self._order.at(self._deal.positions(self._rank, step))
 
     def _positions_and_samples(self, step: int) -> tuple[Ints, Ints]:
-        positions = self._deal.positions(self._rank, step)
-        if len(positions) != self._batch_size:
-            return positions, self._order.at(positions)
         # Working out many at a time costs little more than one.
-        first, samples = self._ahead
+        first, positions, samples = self._ahead
         if not first <= step < first + len(samples):
             stop = min(self._deal.steps, step + max(1, AHEAD // self._batch_size))
             many = [self._deal.positions(self._rank, s) for s in range(step, stop)]
-            many = [p for p in many if len(p) == self._batch_size]
-            first, samples = self._ahead = step, self._order.at(np.stack(many))
-        return positions, samples[step - first]
+            if len(many[-1]) != self._batch_size and len(many) > 1:
+                many.pop()  # the epoch's last batch, which is not full, goes by itself
+            first, positions = step, np.stack(many)
+            samples = self._order.at(positions)
+            self._ahead = first, positions, samples
+        return positions[step - first], samples[step - first]
 
     def make(self, step: int) -> dict[str, Any]:
         """The batch of a step. Safe to use from several threads."""
