@@ -7,6 +7,7 @@ import time
 
 import handmade
 import numpy as np
+import pyarrow as pa
 import pytest
 import tileseq
 
@@ -107,3 +108,14 @@ def test_two_windows_are_held_at_most(tmp_path):
         assert np.array_equal(batch["x"][:, 0, 0, 0, 0], batch["y"])
         held.append(batches._windowed.held_bytes)
     assert max(held) == 10 * 10 * x[0].nbytes
+
+
+@pytest.mark.parametrize("compression", ["none", "zstd"])
+def test_row_groups_lie_in_memory_that_arrow_recycles(compression, tmp_path):
+    x = handmade.numbered(400, (4, 16, 16, 3))
+    folder = handmade.write(tmp_path / "set", x, shards=2, group_rows=20, compression=compression)
+    before = pa.total_allocated_bytes()
+    batches = tileseq.open(folder).train.batches(8, buffer_bytes=2 * 80 * x[0].nbytes, prefetch=0, columns=["x"], mapped=False)
+    next(batches)
+    assert pa.total_allocated_bytes() - before >= 80 * x[0].nbytes  # a window, not in memory of Python's own
+    batches.close()

@@ -225,20 +225,28 @@ def _chunks(group: Any) -> dict[str, Any]:
 
 def _read_page(file: Any, offset: int, rows: int, spec: TensorSpec, group: _Group) -> bool:
     """Reads a page of values as they lie in the file; False if they do not lie there."""
-    return _address_page(file.read_at(rows * (LENGTH + spec.bytes), offset), rows, spec, group)
+    return _address_page(_read_at(file, offset, rows * (LENGTH + spec.bytes)), rows, spec, group)
+
+
+def _read_at(file: Any, offset: int, count: int) -> Any:
+    """Bytes of a file in memory that Arrow keeps and gives out again. Python's would come fresh from the system each time, which
+    clears them page by page: a fifth of the time that unpacking takes.
+    """
+    file.seek(offset)
+    return file.read_buffer(count)
 
 
 def _unpack_page(file: Any, chunk: Any, rows: int, spec: TensorSpec, group: _Group) -> bool:
     """Unpacks a page without decoding its values one by one; False if it is not one page of ZSTD with plain values."""
     if chunk is None or chunk.compression != "ZSTD" or chunk.physical_type != "BYTE_ARRAY" or chunk.has_dictionary_page:
         return False
-    packed = file.read_at(chunk.total_compressed_size, chunk.data_page_offset)
+    packed = _read_at(file, chunk.data_page_offset, chunk.total_compressed_size)
     # The page's header is a few bytes; then the frame begins with its magic number.
-    begin = packed.find(ZSTD_MAGIC, 0, MOST_HEADER)
+    begin = packed[:MOST_HEADER].to_pybytes().find(ZSTD_MAGIC)
     if begin < 0:
         return False
     try:
-        page = pa.decompress(memoryview(packed)[begin:], decompressed_size=rows * (LENGTH + spec.bytes), codec="zstd")
+        page = pa.decompress(packed[begin:], decompressed_size=rows * (LENGTH + spec.bytes), codec="zstd")
     except OSError:  # several pages, or other bytes in them
         return False
     return _address_page(page, rows, spec, group)
