@@ -97,6 +97,60 @@ def test_pytorch_gets_tensors_from_any_number_of_workers(split):
     assert next(iter(LaneDataset(split, dtype="bfloat16")))["x"].dtype == torch.bfloat16
 
 
+def test_keras_gets_the_lanes_first_and_goes_on_in_the_middle(split):
+    from tileseq.keras import LaneDataset
+
+    want = list(split.lanes(columns=["x", "y", "frame_is_labeled"]))
+    data = LaneDataset(split, x=["x", "frame_is_labeled"], y="y")
+    assert len(data) == STEPS
+    for index in (0, 1, *range(STEPS), *range(3)):  # Keras looks at the first ones before it begins
+        x, y, weight = data[index]
+        assert x["x"].shape == (LANES, FRAMES, 2, 2, 1) and np.array_equal(x["x"].swapaxes(0, 1), want[index]["x"])
+        assert np.array_equal(x["frame_is_labeled"].T, want[index]["frame_is_labeled"]) and np.array_equal(y, want[index]["y"])
+        assert x["keep_memory"].dtype == np.float32 and np.array_equal(x["keep_memory"], want[index]["keep_memory"])
+        assert weight.tolist() == [float(index < sum(recordings)) for recordings in RECORDINGS]
+    resumed = LaneDataset(split)
+    resumed.load_state_dict(json.loads(json.dumps(data.state_after(5))))
+    assert len(resumed) == STEPS - 5 and resumed.state_after(1) == data.state_after(6)
+    assert all(np.array_equal(resumed[i]["x"].swapaxes(0, 1), want[i + 5]["x"]) for i in range(3))
+    with pytest.raises(IndexError, match="step 8 of 8"):
+        data[STEPS]
+    with pytest.raises(ValueError, match="step 5 was asked for after step 2, .*: give fit shuffle=False"):
+        data[5]
+
+
+def test_a_keras_model_carries_its_state_along_the_lanes(split):
+    import keras
+    from tileseq.keras import LaneDataset
+
+    class Carried(keras.layers.Layer):
+        """The windows that it has seen of the recording of each lane, this one too, and the first pixel."""
+
+        def build(self, *_):
+            self.seen = self.add_weight(shape=(LANES,), initializer="zeros", trainable=False)
+
+        def call(self, x, keep_memory):
+            self.seen.assign(self.seen * keep_memory + 1.0)
+            return keras.ops.stack([self.seen + 0.0, x[:, 0, 0, 0, 0]], -1)
+
+    keep = keras.Input((), name="keep_memory", batch_size=LANES)
+    x = keras.Input((FRAMES, 2, 2, 1), name="x", batch_size=LANES)
+    model = keras.Model({"x": x, "keep_memory": keep}, Carried()(x, keep))
+    for _ in range(2):  # nothing is to be reset in between
+        seen = model.predict(LaneDataset(split), verbose=0).reshape(STEPS, LANES, 2)
+        for lane, recordings in enumerate(RECORDINGS):
+            want = [window + 1 for windows in recordings for window in range(windows)]
+            assert seen[: len(want), lane].tolist() == [[n, 100 * step + 10 * lane] for step, n in enumerate(want)]
+    learner = keras.Model({"x": x, "keep_memory": keep}, Carried()(x, keep)[:, :1] * 0)
+    learner.compile(loss="mse")
+    loss = learner.fit(LaneDataset(split, y="y"), shuffle=False, verbose=0).history["loss"][0]
+    there = [[step**2 for recordings in RECORDINGS if step < sum(recordings)] for step in range(STEPS)]
+    assert loss == pytest.approx(sum(map(sum, there)) / (LANES * STEPS), rel=1e-5)  # masked rows count 0
+    keras.utils.set_random_seed(1)
+    with pytest.raises(Exception, match="give fit shuffle=False"):  # TensorFlow makes an error of its own of it
+        learner.fit(LaneDataset(split, y="y"), verbose=0)
+
+
 def test_a_dataset_that_has_no_lanes_says_so(tmp_path):
     folder = handmade.write(tmp_path / "set", handmade.numbered(4))
     with pytest.raises(tileseq.DatasetError, match="was not written in lanes: it has no column lane; build it with shuffle.order: lanes"):

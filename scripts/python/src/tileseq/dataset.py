@@ -304,6 +304,7 @@ class Split:
         world_size: int = 1,
         prefetch: int = 1,
         buffer_bytes: int = DEFAULT_BUFFER_BYTES,
+        batch_first: bool = False,
         every: tuple[int, int] = (0, 1),
     ) -> Lanes:
         """One pass over a dataset written in lanes, for training that carries a state from step to step.
@@ -312,10 +313,19 @@ class Split:
         `keep_memory` (N,) of float32, which is 0 where a lane begins anew and else 1, to multiply the state with. In the next
         batch lane n goes on where it ended. Where a lane has no sample, tensors are 0, frame_present and keep_memory too.
 
-        Ranks take every world_size-th lane; their number must be a multiple of world_size. Other options: as of `batches`.
+        Ranks take every world_size-th lane; their number must be a multiple of world_size. batch_first: tensors (N, T, …) and
+        frame_present (N, T), as Keras takes them. Other options: as of `batches`.
         """
         return Lanes(
-            self, self._columns(columns), dtype, rank=rank, world_size=world_size, prefetch=prefetch, buffer_bytes=buffer_bytes, every=every
+            self,
+            self._columns(columns),
+            dtype,
+            rank=rank,
+            world_size=world_size,
+            prefetch=prefetch,
+            buffer_bytes=buffer_bytes,
+            batch_first=batch_first,
+            every=every,
         )
 
     def mixing(self, batch_size: int, **options: Any) -> Mixing:

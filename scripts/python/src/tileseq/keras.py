@@ -8,17 +8,20 @@
 `shuffle=False` of `fit` keeps Keras from giving the batches of an epoch, which are shuffled, in yet another order: so that
 `state_after` tells which are done.
 
-`tf_data` gives a tf.data.Dataset of the same.
+`tf_data` gives a tf.data.Dataset of the same. `LaneDataset` gives the steps of a dataset written in lanes.
 """
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any, Callable, Sequence
 
 import keras
+import numpy as np
 
 from .batches import Batches
 from .dataset import Split
+from .lanes import Lanes
 
 Names = str | Sequence[str]
 
@@ -110,6 +113,64 @@ class PyDataset(keras.utils.PyDataset):
         """
         self._batches.load_state_dict(state)
         self._drawn, self._unfinished = set(), None
+
+
+class LaneDataset(keras.utils.PyDataset):
+    """The steps of `Split.lanes` for a model that carries a state from step to step: x alone without y, or (x, y, weight).
+
+    x: a dict of the named arrays, tensors as (N, T, …), and `keep_memory` (N,) of float32, 0 where a recording begins and else 1:
+    the model multiplies the state of lane n with keep_memory[n] before the step. All lanes begin anew at step 0, so nothing is
+    to be reset between epochs. y: a name gives an array, a list of names a dict. weight: float32 (N,), 0 where a lane has no
+    sample, which then counts in no loss, else 1. Options: as of `Split.lanes`.
+
+    Steps follow each other: give `shuffle=False` to `fit`. Raises ValueError where they are asked for in another order.
+    """
+
+    def __init__(self, split: Split, x: Names = "x", y: Names | None = None, **options: Any):
+        super().__init__(workers=1)
+        self._split, self._x, self._y = split, _listed(x), y
+        columns = list(dict.fromkeys([*self._x, *_listed(y)]))
+        self._options = {**options, "columns": columns, "batch_first": True}
+        self._begin = split.lanes(**self._options).state_dict()  # where index 0 stands
+        self._last = -1  # the index that was asked for last
+        self._reading: tuple[int, Lanes] | None = None  # and the index that comes next
+
+    def _lanes_from(self, index: int) -> Lanes:
+        lanes = self._split.lanes(**self._options)
+        lanes.load_state_dict(self.state_after(index))
+        return lanes
+
+    def __len__(self) -> int:
+        with contextlib.closing(self._lanes_from(0)) as lanes:
+            return len(lanes)
+
+    def __getitem__(self, index: int) -> Any:
+        if not 0 <= index < len(self):
+            raise IndexError(f"step {index} of {len(self)}")
+        if index not in (0, self._last, self._last + 1):
+            raise ValueError(f"step {index} was asked for after step {self._last}, but steps of lanes follow each other: give fit shuffle=False")
+        coming, lanes = self._reading or (-1, None)
+        if lanes is None or coming != index:
+            if lanes is not None:
+                lanes.close()
+            lanes = self._lanes_from(index)
+        batch = next(lanes)
+        self._last, self._reading = index, (index + 1, lanes)
+        x = {name: batch[name] for name in dict.fromkeys([*self._x, "keep_memory"])}
+        if self._y is None:
+            return x
+        return x, _pick(batch, self._y), batch["frame_present"].any(1).astype(np.float32)
+
+    def state_after(self, steps: int) -> dict[str, Any]:
+        """What `Lanes.state_dict` says when that many steps are done. A model's own state of the lanes is the caller's."""
+        return {**self._begin, "step": self._begin["step"] + steps}
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        """The pass is now what was left of it when the state was taken; `len` and indices begin there."""
+        with contextlib.closing(self._split.lanes(**self._options)) as lanes:
+            lanes.load_state_dict(state)
+            self._begin = lanes.state_dict()
+        self._last, self._reading = -1, None
 
 
 def tf_data(split: Split, batch_size: int, x: Names = "x", y: Names | None = None, **options: Any) -> Any:

@@ -33,6 +33,7 @@ class Lanes:
         world_size: int,
         prefetch: int,
         buffer_bytes: int,
+        batch_first: bool,
         every: tuple[int, int],
     ):
         if not 0 <= rank < world_size:
@@ -49,6 +50,7 @@ class Lanes:
             max(1, self._samples.shape[1]), shuffle=False, columns=self._columns, dtype=dtype, prefetch=0, buffer_bytes=buffer_bytes
         )
         self._prefetch, self._every = prefetch, every
+        self._frames_at = 1 if batch_first else 0  # the axis
         self._executor: ThreadPoolExecutor | None = None
         self._ready: deque[Future[dict[str, Any]]] = deque()
         self._begin(0)
@@ -110,7 +112,7 @@ class Lanes:
             per_frame = name in ("frame_present", "frame_is_labeled") or batch[name].dtype == object and batch[name].ndim == 2  # boxes and points
             axis = 0 if per_frame else spec.frame_axis if spec is not None else None
             if axis is not None:
-                batch[name] = np.ascontiguousarray(np.moveaxis(batch[name], axis + 1, 0))
+                batch[name] = np.ascontiguousarray(np.moveaxis(batch[name], axis + 1, self._frames_at))
         return batch
 
     def state_dict(self) -> dict[str, Any]:
