@@ -14,13 +14,14 @@ import numpy.typing as npt
 import pyarrow.parquet as pq
 
 from .batches import Batches
+from .description import require_sound
 from .files import Files
 from .lanes import LANE_COLUMNS, Lanes
 from .layout import Layout, read_layout
 from .order import Written
 from .pictures import Sample
 from .sources import Mapped
-from .specs import DatasetError, Normalization, TargetSpec, TensorSpec, target_spec, tensor_spec, told_of
+from .specs import DatasetError, Normalization, TargetSpec, TensorSpec, target_spec, tensor_spec
 
 # Bytes of row groups that are held at a time where shards cannot be mapped.
 DEFAULT_BUFFER_BYTES = 256 << 20
@@ -66,19 +67,13 @@ class Dataset:
         except ValueError as error:
             raise DatasetError(f"{files.uri}/dataset.json is not JSON: {error}") from None
         if not isinstance(self.description, dict) or self.description.get("format") != "tileseq":
-            raise DatasetError(f"{files.uri}/dataset.json does not describe a tileseq dataset")
-        if self.description.get("version") != 1:
-            raise DatasetError(f"{files.uri} has version {self.description.get('version')!r}; this reader knows version 1")
-        with told_of(f"{files.uri}/dataset.json"):
-            self.tensors: dict[str, TensorSpec] = {
-                name: tensor_spec(name, entry) for name, entry in self.description["tensors"].items()
-            }
-            self.targets: dict[str, TargetSpec] = {
-                name: target_spec(name, entry) for name, entry in self.description["targets"].items()
-            }
-            self.splits: dict[str, Split] = {name: Split(self, name) for name in self.description["splits"]}
-            for described in self.splits.values():
-                len(described)
+            raise DatasetError(f"{files.uri}/dataset.json does not describe a tileseq dataset: its format is not tileseq")
+        if type(self.description.get("version")) is not int or self.description["version"] != 1:
+            raise DatasetError(f"{files.uri}/dataset.json has version {self.description.get('version')!r:.80}; this reader knows version 1")
+        require_sound(f"{files.uri}/dataset.json", self.description)
+        self.tensors: dict[str, TensorSpec] = {name: tensor_spec(name, entry) for name, entry in self.description["tensors"].items()}
+        self.targets: dict[str, TargetSpec] = {name: target_spec(name, entry) for name, entry in self.description["targets"].items()}
+        self.splits: dict[str, Split] = {name: Split(self, name) for name in self.description["splits"]}
 
     @property
     def fingerprint(self) -> str:
@@ -173,8 +168,7 @@ class Split:
 
     @functools.cached_property
     def layout(self) -> Layout:
-        with told_of(f"{self.files.uri}/dataset.json"):
-            layout = read_layout(self.files, self.dataset.description, self._entries(), list(self.tensors.values()))
+        layout = read_layout(self.files, self.dataset.description, self._entries(), list(self.tensors.values()))
         if layout.samples != len(self):
             raise DatasetError(
                 f"{self.files.uri}/dataset.json lists {len(self):,} samples of {self.name} but its shards {layout.samples:,}"

@@ -99,8 +99,17 @@ class Mapped:
     def _small_of(self, number: int) -> Any:
         if not self._small.names:
             return None
-        with self._files.open(self._layout.shards[number].path) as file:
-            return pq.ParquetFile(file).read(columns=self._small.names, use_threads=False)
+        path = self._layout.shards[number].path
+        with self._files.open(path) as file:
+            return _with_columns(pq.ParquetFile(file).read(columns=self._small.names, use_threads=False), self._small.names, path)
+
+
+def _with_columns(table: Any, names: Sequence[str], path: str) -> Any:
+    """The table that pyarrow read, which leaves out what is not there without a word."""
+    for name in names:
+        if name not in table.column_names:
+            raise DatasetError(f"{path} has no column {name}, though dataset.json names it; its columns are other than those that were written")
+    return table
 
 
 def _take(addresses: Ints, count: int) -> Array:
@@ -207,7 +216,7 @@ class Windowed:
                 chunks = _chunks(parquet.metadata.row_group(inside))
                 names += [spec.column for spec in self._tensors if not _unpack_page(file, chunks.get(spec.column), rows, spec, group)]
             if names:
-                table = parquet.read_row_group(inside, columns=names, use_threads=False)
+                table = _with_columns(parquet.read_row_group(inside, columns=names, use_threads=False), names, shard.path)
                 if table.num_rows != rows:
                     raise DatasetError(f"{shard.path}: row group {inside} has {table.num_rows} samples instead of {rows}")
                 for spec in self._tensors:

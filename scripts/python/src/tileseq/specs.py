@@ -2,27 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
 import math
 from dataclasses import dataclass
-from typing import Any, Iterator, Mapping
+from typing import Any, Mapping
 
 import numpy as np
 
 
 class DatasetError(Exception):
     """A dataset that is missing, damaged or asked for what it does not hold; the message says which and what to do."""
-
-
-@contextlib.contextmanager
-def told_of(document: str) -> Iterator[None]:
-    """Entries that are missing or of another type, in what is read of a document, are told as its damage."""
-    try:
-        yield
-    except KeyError as error:
-        raise DatasetError(f"{document} is damaged: it lacks {error}") from None
-    except (TypeError, ValueError, AttributeError, IndexError) as error:
-        raise DatasetError(f"{document} is damaged: {error}") from None
 
 
 @dataclass(frozen=True)
