@@ -1,10 +1,11 @@
-"""Copying samples from wherever they lie in memory into batches, with one NumPy call a batch."""
+"""Memory that row groups are read into, and copying samples from wherever they lie into batches, with one NumPy call a batch."""
 
 from __future__ import annotations
 
 import mmap
 import os
 import sys
+import threading
 from typing import Any
 
 import numpy as np
@@ -53,6 +54,35 @@ class _Memory:
         self.__array_interface__ = {
             "version": 3, "typestr": "|u1", "data": (address, True), "shape": (rows, count), "strides": (1, 1),
         }  # fmt: skip
+
+
+class Buffers:
+    """Memory that is given out again when it is done with. The system would clear fresh memory page by page, which can take as long
+    as reading or unpacking into it.
+
+    Keeps no more than was out at a time. Safe to use from several threads.
+    """
+
+    def __init__(self) -> None:
+        self._free: list[Array] = []
+        self._lock = threading.Lock()
+        self.made = 0  # buffers that were made so far
+
+    def take(self, count: int) -> Array:
+        """An array of uint8 of at least `count` elements, whatever they hold."""
+        with self._lock:
+            fitting = [i for i, buffer in enumerate(self._free) if count <= len(buffer) <= 2 * count]
+            if fitting:
+                return self._free.pop(min(fitting, key=lambda i: len(self._free[i])))
+            if self._free:
+                self._free.pop(0)
+            self.made += 1
+        return np.empty(count, np.uint8)
+
+    def give(self, buffer: Array) -> None:
+        """Takes back a buffer that nobody reads any more."""
+        with self._lock:
+            self._free.append(buffer)
 
 
 def address_of(buffer: Any) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, Sequence
@@ -14,7 +15,7 @@ import pyarrow.parquet as pq
 from .columns import SmallColumns
 from .files import Files
 from .layout import LENGTH, Layout, lengths_hold
-from .memory import Rows, address_of, allow_open_files, map_file
+from .memory import Buffers, Rows, address_of, allow_open_files, map_file
 from .order import Windows
 from .specs import DatasetError, TensorSpec
 
@@ -26,7 +27,7 @@ MOST_HEADER = 256
 ZSTD_MAGIC = bytes.fromhex("28b52ffd")
 # Footers that are kept, so that the next row group of a shard needs no request for it.
 MOST_FOOTERS = 64
-# Threads that read row groups. Most of their time they wait for storage, or decode outside of Python.
+# Threads that read row groups: they wait for storage, or unpack outside of Python. Of local files no more than there are cores.
 READERS = 4
 
 
@@ -125,6 +126,7 @@ class _Group:
         self.address: dict[str, int] = {}
         self.stride: dict[str, int] = {}
         self.keep: list[Any] = []
+        self.buffers: list[Array] = []  # those of `keep` that are given back
         self.small: Any = None
 
 
@@ -143,7 +145,8 @@ class Windowed:
         self._held: dict[int, dict[int, _Group]] = {}  # by window and group
         self._coming: dict[int, dict[int, Future[_Group]]] = {}
         self._small = SmallColumns(small, layout.samples)
-        self._pool = ThreadPoolExecutor(READERS, "tileseq-read")
+        self._pool = ThreadPoolExecutor(min(READERS, os.cpu_count() or 1) if files.local else READERS, "tileseq-read")
+        self._buffers = Buffers()
         self._footers: dict[int, Any] = {}
 
     def close(self) -> None:
@@ -171,8 +174,10 @@ class Windowed:
 
     def _hold(self, needed: list[int], last: int) -> None:
         for window in [w for w in self._held if w not in needed]:
-            for number in self._held.pop(window):
+            for number, group in self._held.pop(window).items():
                 self._small.drop(int(self._layout.group_first[number]))
+                for buffer in group.buffers:
+                    self._buffers.give(buffer)
         for window in [w for w in self._coming if w not in needed and w != needed[-1] + 1]:
             self._coming.pop(window)
         for window in needed:
@@ -203,7 +208,7 @@ class Windowed:
         with self._files.open(shard.path) as file:
             # Pages without decoding them, if they are where they should be; else all through pyarrow.
             paged = bool(shard.pages) and all(
-                _read_page(file, shard.pages[spec.column][inside], rows, spec, group) for spec in self._tensors
+                _read_page(file, shard.pages[spec.column][inside], rows, spec, group, self._buffers) for spec in self._tensors
             )
             if paged and not self._small.names:
                 return group
@@ -214,7 +219,11 @@ class Windowed:
             names = list(self._small.names)
             if not paged:
                 chunks = _chunks(parquet.metadata.row_group(inside))
-                names += [spec.column for spec in self._tensors if not _unpack_page(file, chunks.get(spec.column), rows, spec, group)]
+                names += [
+                    spec.column
+                    for spec in self._tensors
+                    if not _unpack_page(file, chunks.get(spec.column), rows, spec, group, self._buffers)
+                ]
             if names:
                 table = _with_columns(parquet.read_row_group(inside, columns=names, use_threads=False), names, shard.path)
                 if table.num_rows != rows:
@@ -232,32 +241,40 @@ def _chunks(group: Any) -> dict[str, Any]:
     return {chunk.path_in_schema: chunk for chunk in chunks}
 
 
-def _read_page(file: Any, offset: int, rows: int, spec: TensorSpec, group: _Group) -> bool:
+def _read_page(file: Any, offset: int, rows: int, spec: TensorSpec, group: _Group, buffers: Buffers) -> bool:
     """Reads a page of values as they lie in the file; False if they do not lie there."""
-    return _address_page(_read_at(file, offset, rows * (LENGTH + spec.bytes)), rows, spec, group)
+    count = rows * (LENGTH + spec.bytes)
+    buffer = buffers.take(count)
+    there = _read_into(file, offset, buffer[:count]) and _address_page(buffer[:count], rows, spec, group)
+    if there:
+        group.buffers.append(buffer)
+    else:
+        buffers.give(buffer)
+    return there
 
 
-def _read_at(file: Any, offset: int, count: int) -> Any:
-    """Bytes of a file in memory that Arrow keeps and gives out again. Python's would come fresh from the system each time, which
-    clears them page by page: a fifth of the time that unpacking takes.
-    """
+def _read_into(file: Any, offset: int, array: Array) -> bool:
+    """Fills an array with what a file holds from `offset` on; False if the file ends before."""
     file.seek(offset)
-    return file.read_buffer(count)
+    return bool(file.readinto(array) == len(array))
 
 
-def _unpack_page(file: Any, chunk: Any, rows: int, spec: TensorSpec, group: _Group) -> bool:
+def _unpack_page(file: Any, chunk: Any, rows: int, spec: TensorSpec, group: _Group, buffers: Buffers) -> bool:
     """Unpacks a page without decoding its values one by one; False if it is not one page of ZSTD with plain values."""
     if chunk is None or chunk.compression != "ZSTD" or chunk.physical_type != "BYTE_ARRAY" or chunk.has_dictionary_page:
         return False
-    packed = _read_at(file, chunk.data_page_offset, chunk.total_compressed_size)
-    # The page's header is a few bytes; then the frame begins with its magic number.
-    begin = packed[:MOST_HEADER].to_pybytes().find(ZSTD_MAGIC)
-    if begin < 0:
-        return False
+    buffer = buffers.take(chunk.total_compressed_size)
+    packed = buffer[: chunk.total_compressed_size]
     try:
-        page = pa.decompress(packed[begin:], decompressed_size=rows * (LENGTH + spec.bytes), codec="zstd")
+        # The page's header is a few bytes; then the frame begins with its magic number.
+        begin = bytes(packed[:MOST_HEADER]).find(ZSTD_MAGIC) if _read_into(file, chunk.data_page_offset, packed) else -1
+        if begin < 0:
+            return False
+        page = pa.decompress(pa.py_buffer(packed[begin:]), decompressed_size=rows * (LENGTH + spec.bytes), codec="zstd")
     except OSError:  # several pages, or other bytes in them
         return False
+    finally:
+        buffers.give(buffer)
     return _address_page(page, rows, spec, group)
 
 
