@@ -1,7 +1,9 @@
 """What a training loop sees of the reader: `scripts/bench read --loops`.
 
 first_ms, resume_ms: from open to the first batch on 1,000 shards, at the beginning of an epoch and in the middle of one, with a
-column beside the tensor. stall_share: of a loop's time, the part in which ResNet-18 waits for a DataLoader of two workers.
+column beside the tensor. worker_start_ms: from the start of a DataLoader of two workers to its first batch. After that, of the
+time of a loop that trains ResNet-18: stall_share, in which it waits for a batch that no worker has made yet, and handover_share,
+in which PyTorch hands over a batch that is ready, while the workers contend with the training for the cores.
 """
 
 import json
@@ -17,6 +19,8 @@ from common import BENCH, ROOT, Report
 PACKAGE = ROOT / "scripts" / "python"
 SHARDS = 1000
 STEPS = 12
+WORKERS = 2
+AHEAD = 2  # batches that each worker may be ahead, as PyTorch has it
 
 
 def measure(report: Report, work: str, data, runs: int):
@@ -26,7 +30,9 @@ def measure(report: Report, work: str, data, runs: int):
             starts(report, compression, runs)
     run = subprocess.run([sys.executable, __file__, data / "tileseq"], stdout=subprocess.PIPE, text=True, check=True)
     loop = json.loads(run.stdout.splitlines()[-1])
-    report.figure(f"{work}.stall_share", "tileseq", loop["stall_share"], "of the loop's time", 1)
+    report.figure(f"{work}.worker_start_ms", "tileseq", loop["start_ms"], "ms", 1)
+    for name in ("stall_share", "handover_share"):
+        report.figure(f"{work}.{name}", "tileseq", loop[name], "of the loop's time", 1)
     report.figure(f"{work}.step_ms", "resnet18", loop["step_ms"], "ms", 1)
 
 
@@ -62,7 +68,8 @@ def stalls(folder) -> dict:
 
     sys.path[:0] = [str(PACKAGE / "src")]
     import tileseq
-    from tileseq.torch import Loader
+    from tileseq.torch import IterableDataset
+    from torch.utils.data import DataLoader
 
     class Block(nn.Module):
         def __init__(self, inside, outside, stride):
@@ -83,21 +90,27 @@ def stalls(folder) -> dict:
     stem = [nn.Conv2d(t * c, 64, 7, 2, 3, bias=False), nn.BatchNorm2d(64), nn.ReLU(), nn.MaxPool2d(3, 2, 1)]
     model = nn.Sequential(*stem, *blocks, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(512, 1))
     optimizer = torch.optim.SGD(model.parameters(), 1e-3)
-    loader = iter(Loader(split, 64, seed=1, columns=["x", "y"], num_workers=2))
-    waited = []
+    start = time.perf_counter()
+    loader = iter(DataLoader(IterableDataset(split, 64, seed=1, columns=["x", "y"], prefetch=0), batch_size=None, num_workers=WORKERS))
+    waited = {"stall": 0.0, "handover": 0.0}
     for step in range(STEPS + 1):
+        # The workers are as far ahead as they may be, so the next batch is among those that are there.
+        ready = loader._data_queue.qsize() == AHEAD * WORKERS
         begin = time.perf_counter()
         batch = next(loader)
-        waited.append(time.perf_counter() - begin)
+        now = time.perf_counter()
         if step == 0:
-            start, waited = time.perf_counter(), []  # the workers have started
+            start_ms, start = (now - start) * 1e3, now
+        else:
+            waited["handover" if ready else "stall"] += now - begin
         x = batch["x"].permute(0, 1, 4, 2, 3).flatten(1, 2)
         loss = (model(x)[:, 0] - batch["y"].float()).square().mean()
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
     seconds = time.perf_counter() - start
-    return {"stall_share": round(sum(waited) / seconds, 4), "step_ms": round(seconds / (STEPS + 1) * 1e3, 1)}
+    shares = {f"{name}_share": round(time_waited / seconds, 4) for name, time_waited in waited.items()}
+    return {**shares, "start_ms": round(start_ms, 1), "step_ms": round(seconds / (STEPS + 1) * 1e3, 1)}
 
 
 if __name__ == "__main__":
