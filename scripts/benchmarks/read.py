@@ -1,8 +1,8 @@
 """Reading: one shuffled epoch in batches of 64 from the page cache, every byte copied into a batch, one process.
 
 --work source: uint8, 7 frames of 40 x 45 x 3, 37,800 bytes a sample; --work model: float32, 4 frames of 64 x 64 x 3, 196,608
-bytes. The job writes the dataset from the samples that the peers read. The tools take turns, round by round; a ratio is the
-median of the rounds' ratios, so that what else the machine does falls on all of them.
+bytes. The job writes the dataset from the samples that the peers read. The tools take turns, in another order each round; a
+ratio is the median of the rounds' ratios, so that what else the machine does falls on all of them.
 
 tileseq reads uncompressed shards through a memory map in a full shuffle; tileseq.row_groups reads the same shards as if they
 were remote, tileseq.zstd compressed ones: row groups, mixed a window at a time. memmap_npy is the limit for random access.
@@ -11,6 +11,7 @@ were remote, tileseq.zstd compressed ones: row groups, mixed a window at a time.
 import importlib
 import json
 import os
+import random
 import shutil
 import statistics
 import subprocess
@@ -60,7 +61,7 @@ def run(arguments, report: Report):
     install_peers("read", sorted(packages | ({"torch"} if arguments.loops else set())))
     for work in [arguments.work] if arguments.work else list(FRAMES):
         data = make_samples(work, {PEERS[name][2] for name in peers})
-        rounds = [measure_round(data, peers) for _ in range(arguments.runs)]
+        rounds = [measure_round(data, peers, number) for number in range(arguments.runs)]
         show(report, work, rounds)
         if arguments.loops:
             importlib.import_module("read_loops").measure(report, work, data, arguments.runs)
@@ -119,13 +120,18 @@ output:
     subprocess.run([ROOT / "scripts" / "tileseq", "build", "--config", config], check=True, stdout=sys.stderr)
 
 
-def measure_round(data, peers: list[str]) -> dict[str, dict]:
-    """What each tool's epoch was, by tool."""
+def measure_round(data, peers: list[str], number: int) -> dict[str, dict]:
+    """What each tool's epoch was, by tool.
+
+    The order is drawn anew each round: on a virtual machine who comes after a pause pays for memory that the host took back.
+    """
     ours = ROOT / "scripts" / "benchmarks" / "read_tileseq.py"
     commands = {LIMIT: [shared("peers", "read", "memmap_npy.py"), data]}
     commands |= {name: [ours, data, *options] for name, options in OURS.items()}
     commands |= {name: [shared("peers", "read", f"{PEERS[name][0]}.py"), data, *PEERS[name][1]] for name in peers}
-    return {name: epoch(command) for name, command in commands.items()}
+    order = random.Random(number).sample(list(commands), len(commands))
+    told = {name: epoch(commands[name]) for name in order}
+    return {name: told[name] for name in commands}
 
 
 def epoch(command: list) -> dict:
