@@ -266,7 +266,8 @@ class Expected:
         self.columns = columns
         col = {n: i for i, n in enumerate(self.names)}
         self.targets = [
-            object_oracle.Objects(k, v, self.base, read_table) if v.get("kind") in ("boxes", "points")
+            object_oracle.Objects(k, v, self.base, read_table) if "table" in v
+            else object_oracle.RowObjects(k, v, self.base, lambda i, name: table[i][col[name]]) if v.get("kind") in ("boxes", "points")
             else target_oracle.make(k, v, self.base, lambda i, name: table[i][col[name]])
             for k, v in (c.get("targets") or {}).items()]
         self.features = tabular_oracle.make(c, lambda i, name: table[i][col[name]])
@@ -438,7 +439,9 @@ class Expected:
             last = inputs[-1] + self.horizon
             row = at.get(last) if frame_column else members[0]
             rows_of = {target: target.rows(region, b, s) if target in of_images
-                       else target.rows_of(region, b, inputs, last) if target in self.objects else target.rows_of(at, inputs, row)
+                       else target.rows_of(region, b, inputs, last) if target in self.objects
+                       else target.rows_of(at, inputs, row, b) if isinstance(target, object_oracle.RowObjects)
+                       else target.rows_of(at, inputs, row)
                        for target in self.targets}
             sample = dict(region=region, tile=tile, box=b, start=s, rows=rows_of, features=row)
             place = split(region, b, s)

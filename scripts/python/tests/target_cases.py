@@ -67,6 +67,11 @@ def add_columns(rng, path, separator):
             seen[key] = cells
         records.append([*row, *seen[key]])
     names = [*names, "v0", "v1", "cover", "tags"]
+    write(path, names, records)
+
+
+def write(path, names, records):
+    """A table of texts, None for empty cells."""
     if path.suffix == ".csv":
         with open(path, "w", newline="") as file:
             csv.writer(file).writerows([names, *records])

@@ -9,6 +9,7 @@ import oracle
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+import row_object_cases
 import tileseq
 import yaml
 from PIL import Image
@@ -37,6 +38,14 @@ def rows(dataset):
 @pytest.mark.parametrize("seed", [1, 2, 3, 5, 7])
 def test_random_tables_give_what_the_rules_say(seed, tmp_path):
     object_cases.make(seed, tmp_path)
+    code, printed = build(tmp_path / "config.yaml")
+    assert code == 0, printed
+    assert oracle.compare(tmp_path / "config.yaml", tmp_path / "out") == []
+
+
+@pytest.mark.parametrize("seed", [1, 2, 4, 6, 9])
+def test_random_tile_tables_with_objects_give_what_the_rules_say(seed, tmp_path):
+    row_object_cases.make(seed, tmp_path)
     code, printed = build(tmp_path / "config.yaml")
     assert code == 0, printed
     assert oracle.compare(tmp_path / "config.yaml", tmp_path / "out") == []
@@ -268,3 +277,75 @@ def test_mistakes_are_told_with_what_to_do(tmp_path):
     assert code == 2 and "the times of target cars belong to no frames: frame 1 comes after frame 2 but is not later" in printed
     code, printed = refused("--set", "targets.cars.columns=[x, y]")
     assert code == 2 and "targets.cars.columns: must be the 4 columns of the coordinates but is [x, y]" in printed
+
+
+def test_lists_of_the_tile_table_may_be_structs_arrays_or_json(tmp_path):
+    import tifffile
+
+    for region in ("north", "south"):
+        tifffile.imwrite(tmp_path / f"{region}_0.tif", np.zeros((40, 40), np.uint8))
+    corners = [(0, 0, 20, 10), (10, 0, 30, 10)]
+    tiles = [(f"{r}.{i}", r, *b) for r in ("north", "south") for i, b in enumerate(corners)]
+    # The second tile's box would lie in the first tile too, but is not its own. Both are 20 x 10 and stored as 40 x 40.
+    cars = [[(2.5, 1, 4, 2, "car", 7), (-4, 5, 6, 3, "van", None)], [(12, 3, 30, 3, "van", 8)]] * 2
+    eyes = [[3, 4, 2, 19.5, 9.5, 1], [10, 0, 0]] * 2
+    names = ["x", "y", "w", "h", "kind", "id"]
+    columns = list(zip(*tiles))
+    struct = pa.list_(pa.struct([(n, pa.string() if n == "kind" else pa.float32()) for n in names]))
+    forms = {
+        "structs.parquet": pa.array([[dict(zip(names, c)) for c in cell] for cell in cars], struct),
+        "arrays.parquet": pa.array([[[None if v is None else str(v) for v in c] for c in cell] for cell in cars]),
+        "json.csv": pa.array([json.dumps(cell) for cell in cars]),
+        "objects.json": None,
+    }
+    for table, cell in forms.items():
+        ids = dict(zip(["tile_id", "region_id", "x0", "y0", "x1", "y1"], columns))
+        if table == "json.csv":
+            lines = [[*t, '"' + json.dumps(c).replace('"', '""') + '"', '"' + json.dumps(e) + '"'] for t, c, e in zip(tiles, cars, eyes)]
+            write_csv(tmp_path / table, [*ids, "cars", "eyes"], lines)
+        elif table == "objects.json":
+            whole = [{**dict(zip(ids, t)), "cars": [{k: v for k, v in zip(names, c) if v is not None} for c in cs], "eyes": json.dumps(e)}
+                     for t, cs, e in zip(tiles, cars, eyes)]
+            (tmp_path / table).write_text("\n".join(map(json.dumps, whole)) + "\n")
+        else:
+            pq.write_table(pa.table({**{n: list(c) for n, c in ids.items()}, "cars": cell, "eyes": pa.array(eyes, pa.list_(pa.float64()))}),
+                           tmp_path / table)
+        dataset = built(tmp_path, {
+            "tiles": {"path": table, "columns": {"box": ["x0", "y0", "x1", "y1"]}}, "frames": {"pattern": "{region}_{frame}.tif"},
+            "image": {"height": 40, "width": 40}, "normalize": {"kind": "none"},
+            "targets": {"cars": {"kind": "boxes", "column": "cars", "class": "kind", "track": "id", "labels": ["car", "van"]},
+                        "eyes": {"kind": "points", "column": "eyes", "visibility": "seen"}},
+            "split": {"fractions": {"train": 0.5, "val": 0.5, "test": 0}}, "output": {"path": "out"}})
+        found = {r["tile_id"]: (r["cars"], r["eyes"]) for r in rows(dataset)}
+        box = lambda x0, y0, x1, y1, c, t: {"x_min": x0, "y_min": y0, "x_max": x1, "y_max": y1, "class": c, "track": t}
+        point = lambda x, y, v: {"x": x, "y": y, "visibility": v}
+        first = ([box(5, 4, 13, 12, 0, 7), box(0, 20, 4, 32, 1, -1)], [point(6, 16, 2), point(39, 38, 1)])
+        second = ([box(4, 12, 40, 24, 1, 8)], [point(0, 0, 0)])
+        assert found == {"north.0": first, "north.1": second, "south.0": first, "south.1": second}, table
+        assert "target_rows" not in description(dataset)["ledger"] or "cars" not in description(dataset)["ledger"]["target_rows"]
+
+
+def test_a_list_that_is_none_is_told_with_tile_column_and_remedy(tmp_path):
+    import tifffile
+
+    tifffile.imwrite(tmp_path / "north_0.tif", np.zeros((40, 40), np.uint8))
+    cells = ["[]", "[[1, 2, 3]]", "[[1, 2", '[[1, 2, 3, 4], [5, 6, -1, 2]]', ""]
+    tiles = [[f"t{i}", "north", 0, 0, 20, 10 + i, '"' + c + '"' if c else ""] for i, c in enumerate(cells)]
+    write_csv(tmp_path / "tiles.csv", ["tile_id", "region_id", "x0", "y0", "x1", "y1", "cars"], tiles)
+    dataset = built(tmp_path, {
+        "tiles": {"path": "tiles.csv", "columns": {"box": ["x0", "y0", "x1", "y1"]}, "max_rejected_fraction": 1},
+        "frames": {"pattern": "{region}_{frame}.tif"}, "targets": {"cars": {"kind": "boxes", "column": "cars"}},
+        "image": {"height": 8, "width": 8}, "normalize": {"kind": "none"},
+        "split": {"fractions": {"train": 1, "val": 0, "test": 0}}, "output": {"path": "out"}})
+    assert [(r["tile_id"], r["cars"]) for r in rows(dataset)] == [("t0", [])]
+    rejected = {r["tile_id"]: (r["reason"], r["message"]) for f in (dataset / "rejects").glob("tile_rows-*") for r in pq.read_table(f).to_pylist()}
+    start = "in column cars of tile {} in region north "
+    assert rejected == {
+        "t1": ("bad_target", 'target "[[1, 2, 3]]" ' + start.format("t1")
+               + "at place 1 has [1, 2, 3, null] for x, y, w, h, which must be four finite numbers of a box wider and higher than 0"),
+        "t2": ("bad_target", 'target "[[1, 2" ' + start.format("t2")
+               + "is no JSON list of boxes: of objects with the fields x, y, w, h, or of arrays of their values in this order"),
+        "t3": ("bad_target", 'target "[[1, 2, 3, 4], [5, 6, -1, 2]]" ' + start.format("t3")
+               + "at place 2 has [5, 6, -1, 2] for x, y, w, h, which must be four finite numbers of a box wider and higher than 0"),
+        "t4": ("bad_target", "target (none) " + start.format("t4") + "tells no boxes; write [] where there are none"),
+    }

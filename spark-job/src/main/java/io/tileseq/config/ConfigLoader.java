@@ -128,7 +128,7 @@ public final class ConfigLoader {
                 normalize(root.section("normalize"), image.bands().size());
         if (!tiles.hasTable()) {
             targets.forEach((name, target) -> {
-                if (target instanceof TargetConfig.OfTable) {
+                if (target.isOfTileTable()) {
                     root.problem("targets", "target " + name + " is read from a tile table, but there is none");
                 }
             });

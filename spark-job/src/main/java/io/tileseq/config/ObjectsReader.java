@@ -26,8 +26,18 @@ final class ObjectsReader {
     /** @param labels reads what a section says of classes */
     Objects read(Section section, ObjectsTarget.Shape shape, At at, Function<Section, TargetConfig.Labels> labels) {
         boolean boxes = shape == ObjectsTarget.Shape.BOXES;
+        BoxFormat format =
+                boxes ? section.choice("format", BoxFormat.class, Objects.DEFAULT_FORMAT) : Objects.DEFAULT_FORMAT;
+        Optional<String> column = section.optionalText("column");
+        Optional<Table> table = section.has("table") ? Optional.of(table(section.section("table"))) : Optional.empty();
+        if (column.isPresent() && table.isPresent()) {
+            section.problem("column", "stands beside table; a column of lists is one of the tile table");
+        }
         List<String> columns = section.texts("columns");
         int wanted = shape.coordinates().size();
+        if (column.isPresent() && columns.isEmpty()) {
+            columns = boxes ? format.fields() : shape.coordinates();
+        }
         if (columns.size() != wanted) {
             section.problem(
                     "columns",
@@ -35,8 +45,6 @@ final class ObjectsReader {
                             ? "is required: the " + wanted + " columns of the coordinates"
                             : "must be the " + wanted + " columns of the coordinates but is " + columns);
         }
-        BoxFormat format =
-                boxes ? section.choice("format", BoxFormat.class, Objects.DEFAULT_FORMAT) : Objects.DEFAULT_FORMAT;
         Optional<String> label = section.optionalText("class");
         Optional<String> track = section.optionalText("track");
         Optional<String> visibility = boxes ? Optional.empty() : section.optionalText("visibility");
@@ -49,7 +57,8 @@ final class ObjectsReader {
         return new Objects(
                 shape,
                 at,
-                table(section.section("table")),
+                table,
+                column,
                 columns,
                 format,
                 label,

@@ -30,8 +30,18 @@ public sealed interface TargetConfig extends Serializable {
         return false;
     }
 
-    /** A target that stands in columns of the tile table. */
+    /** Whether it is read from the tile table. */
+    default boolean isOfTileTable() {
+        return false;
+    }
+
+    /** A target of numbers or classes that stands in columns of the tile table. */
     sealed interface OfTable extends TargetConfig {
+        @Override
+        default boolean isOfTileTable() {
+            return true;
+        }
+
         /** The columns that it is read from. */
         List<String> columns();
     }
@@ -82,9 +92,11 @@ public sealed interface TargetConfig extends Serializable {
     }
 
     /**
-     * Boxes or points of a table of their own.
+     * Boxes or points, of a table of their own or of the tile table.
      *
-     * @param columns of its table that hold the coordinates: four of a box, two of a point
+     * @param table empty for the tile table
+     * @param column of the tile table that holds a list of them; empty where columns of a table hold one in each row
+     * @param columns that hold the coordinates, or the fields of the list's elements that do: four of a box, two of a point
      * @param format of boxes, what the four are
      * @param label column of the class
      * @param track column of the track's number
@@ -98,7 +110,8 @@ public sealed interface TargetConfig extends Serializable {
     record Objects(
             ObjectsTarget.Shape shape,
             At at,
-            Table table,
+            Optional<Table> table,
+            Optional<String> column,
             List<String> columns,
             BoxFormat format,
             Optional<String> label,
@@ -117,6 +130,11 @@ public sealed interface TargetConfig extends Serializable {
 
         public Objects {
             columns = List.copyOf(columns);
+        }
+
+        @Override
+        public boolean isOfTileTable() {
+            return table.isEmpty();
         }
     }
 

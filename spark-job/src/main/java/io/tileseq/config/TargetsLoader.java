@@ -76,7 +76,7 @@ final class TargetsLoader {
                     case MASK -> images.mask(section, at);
                     case FRAMES -> images.frames(section, at);
                 };
-        if (target instanceof TargetConfig.OfTable && at == At.FRAMES && !rowsHaveFrames) {
+        if (target.isOfTileTable() && at == At.FRAMES && !rowsHaveFrames) {
             section.problem("at", "frames needs tiles.columns.frame, which tells the frame that a row labels");
         }
         section.finish();

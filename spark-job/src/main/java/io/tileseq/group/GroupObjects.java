@@ -5,9 +5,11 @@ import io.tileseq.augment.Geometry;
 import io.tileseq.model.TensorSpec;
 import io.tileseq.plan.BuildPlan;
 import io.tileseq.plan.ObjectRow;
+import io.tileseq.plan.TileRow;
 import io.tileseq.sequence.Windows;
 import io.tileseq.shard.ObjectLists;
 import io.tileseq.target.ObjectsTarget;
+import io.tileseq.target.RowObjectsTarget;
 import io.tileseq.target.Target;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -62,9 +64,34 @@ final class GroupObjects {
                 objects.near(tile.box(), number -> {
                     ObjectRow row = objects.row(number);
                     if (isWanted(target, row) && placer.place(row.ends()) == null) {
-                        lists.add(placer.placed(), integers(target, row));
+                        lists.add(placer.placed(), integers(target, row.label(), row.track(), row.visibility()));
                     }
                 });
+            }
+            lists.endFrame();
+        }
+        return lists.build();
+    }
+
+    /** As {@link #lists}, of objects that stand in the rows of a sample's tile, in the order in which they stand there. */
+    static ObjectLists lists(BuildPlan plan, RowObjectsTarget target, GroupTile tile, int window, Draw draw) {
+        ObjectsTarget stored = target.objects();
+        TensorSpec tensor = plan.tensor();
+        Windows windows = plan.windows();
+        Geometry geometry = Geometry.of(draw, tensor.height(), tensor.width());
+        ObjectPlacer placer = new ObjectPlacer(stored, tile.box(), tensor.height(), tensor.width(), geometry);
+        int steps = stored.atFrames() ? windows.length() : 1;
+        ObjectLists.Builder lists = new ObjectLists.Builder(
+                stored.shape().coordinates().size(), stored.integers().size());
+        for (int t = 0; t < steps; t++) {
+            int frame = stored.atFrames() ? windows.input(window, draw.step(t, steps)) : windows.target(window);
+            TileRow row = tile.row(frame);
+            for (RowObjectsTarget.Value value :
+                    row == null ? List.<RowObjectsTarget.Value>of() : target.values(row.text())) {
+                boolean wanted = !stored.has().label() || stored.labels().index(value.label()) >= 0;
+                if (wanted && placer.place(value.ends()) == null) {
+                    lists.add(placer.placed(), integers(stored, value.label(), value.track(), value.visibility()));
+                }
             }
             lists.endFrame();
         }
@@ -85,17 +112,17 @@ final class GroupObjects {
         return row.isEmpty() || !target.has().label() || target.labels().index(row.label()) >= 0;
     }
 
-    private static long[] integers(ObjectsTarget target, ObjectRow row) {
+    private static long[] integers(ObjectsTarget target, String label, long track, long visibility) {
         long[] integers = new long[target.integers().size()];
         int next = 0;
         if (target.has().label()) {
-            integers[next++] = target.labels().index(row.label());
+            integers[next++] = target.labels().index(label);
         }
         if (target.has().track()) {
-            integers[next++] = row.track();
+            integers[next++] = track;
         }
         if (target.has().visibility()) {
-            integers[next] = row.visibility();
+            integers[next] = visibility;
         }
         return integers;
     }

@@ -8,6 +8,7 @@ import io.tileseq.sequence.TargetState;
 import io.tileseq.sequence.Windows;
 import io.tileseq.target.ImageTarget;
 import io.tileseq.target.ObjectsTarget;
+import io.tileseq.target.RowTarget;
 import io.tileseq.target.TableTarget;
 import io.tileseq.target.Target;
 import java.nio.ByteBuffer;
@@ -35,12 +36,12 @@ final class SampleTargets {
 
     private static TargetState atTarget(BuildPlan plan, Target target, GroupTile tile, int window) {
         int frame = plan.windows().target(window);
-        if (target instanceof TableTarget table) {
+        if (target instanceof RowTarget ofRow) {
             TileRow row = tile.row(frame);
             if (row == null) {
                 return TargetState.MISSING;
             }
-            return table.isWanted(row.text()) ? TargetState.FOUND : TargetState.NOT_WANTED;
+            return ofRow.isWanted(row.text()) ? TargetState.FOUND : TargetState.NOT_WANTED;
         }
         if (target instanceof ObjectsTarget objects) {
             return isLabeled(objects, tile, frame) ? TargetState.FOUND : TargetState.MISSING;
@@ -60,9 +61,9 @@ final class SampleTargets {
     }
 
     private static boolean isLabeled(Target target, GroupTile tile, int frame) {
-        if (target instanceof TableTarget table) {
+        if (target instanceof RowTarget ofRow) {
             TileRow row = tile.row(frame);
-            return row != null && !table.isBlank(row.text()) && table.isWanted(row.text());
+            return row != null && ofRow.isLabeled(row.text());
         }
         if (target instanceof ObjectsTarget objects) {
             // What a forecast without the tables' rows cannot know is taken for granted.

@@ -8,6 +8,7 @@ import io.tileseq.shard.Column;
 import io.tileseq.shard.Column.Kind;
 import io.tileseq.shard.ObjectsType;
 import io.tileseq.target.ObjectsTarget;
+import io.tileseq.target.RowObjectsTarget;
 import io.tileseq.target.Target;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -52,13 +53,19 @@ final class ShardColumns {
 
     private static Column column(BuildPlan plan, Target target) {
         if (target instanceof ObjectsTarget objects) {
-            return Column.of(
-                    target.name(),
-                    new ObjectsType(objects.shape().coordinates(), objects.integers(), objects.atFrames()));
+            return column(objects);
+        }
+        if (target instanceof RowObjectsTarget ofRow) {
+            return column(ofRow.objects());
         }
         return target.tensor(plan.tensor())
                 .map(Column::of)
                 .orElseGet(() -> Column.of(target.name(), SampleTargets.isInteger(target) ? Kind.INT64 : Kind.FLOAT64));
+    }
+
+    private static Column column(ObjectsTarget objects) {
+        return Column.of(
+                objects.name(), new ObjectsType(objects.shape().coordinates(), objects.integers(), objects.atFrames()));
     }
 
     private static Kind kind(IdType type) {
@@ -118,6 +125,11 @@ final class ShardColumns {
                         masked
                                 ? GroupObjects.none(plan, objects)
                                 : tile.objects().lists(objects, tile, window, draw));
+            } else if (target instanceof RowObjectsTarget ofRow) {
+                row.add(
+                        masked
+                                ? GroupObjects.none(plan, ofRow.objects())
+                                : GroupObjects.lists(plan, ofRow, tile, window, draw));
             } else if (target.tensor(plan.tensor()).isPresent()) {
                 row.add(null);
             } else {

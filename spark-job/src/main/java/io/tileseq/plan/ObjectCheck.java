@@ -1,20 +1,17 @@
 package io.tileseq.plan;
 
-import io.tileseq.model.Numbers;
 import io.tileseq.target.BoxFormat;
 import io.tileseq.target.LabelMap;
+import io.tileseq.target.ObjectValues;
 import io.tileseq.target.ObjectsTarget;
 import java.io.Serializable;
 import java.math.BigDecimal;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /** The checks of one row of a table of objects. */
 public final class ObjectCheck implements Serializable {
     private static final long serialVersionUID = 1L;
-    private static final Pattern INTEGER = Pattern.compile("([+-]?\\d{1,18})(\\.0*)?");
 
     /**
      * Which column is what.
@@ -130,7 +127,10 @@ public final class ObjectCheck implements Serializable {
             return new Checked(
                     new ObjectRow(number, region, frame, time, null, "", 0, 0, ObjectRow.Travels.ALONE), null, null);
         }
-        double[] ends = ends(text);
+        double[] ends = ObjectValues.ends(
+                target.shape(),
+                format,
+                layout.coordinates().stream().map(column -> text[column]).toList());
         if (ends == null) {
             boolean box = target.shape() == ObjectsTarget.Shape.BOXES;
             String cells = layout.coordinates().stream()
@@ -140,7 +140,7 @@ public final class ObjectCheck implements Serializable {
             return judged(
                     box ? ObjectReason.BAD_BOX : ObjectReason.BAD_POINT,
                     cells + " of region " + region + ": must be "
-                            + (box ? "four finite numbers of a box wider and higher than 0" : "two finite numbers")
+                            + ObjectValues.wanted(target.shape())
                             + ", or all empty in a row that says that its frame has none");
         }
         String label = "";
@@ -153,13 +153,11 @@ public final class ObjectCheck implements Serializable {
             }
             label = LabelMap.canonical(text[layout.label()]);
         }
-        Long track = layout.track() < 0 || isBlank(text[layout.track()])
-                ? Long.valueOf(ObjectsTarget.NO_TRACK)
-                : integer(text[layout.track()]);
+        Long track = ObjectValues.track(layout.track() < 0 ? null : text[layout.track()]);
         if (track == null) {
             return judged(ObjectReason.BAD_TRACK, notInteger("track", text, layout.track()));
         }
-        Long visibility = layout.visibility() < 0 ? Long.valueOf(0) : integer(text[layout.visibility()]);
+        Long visibility = layout.visibility() < 0 ? Long.valueOf(0) : ObjectValues.integer(text[layout.visibility()]);
         if (visibility == null) {
             return judged(ObjectReason.BAD_VISIBILITY, notInteger("visibility", text, layout.visibility()));
         }
@@ -169,33 +167,6 @@ public final class ObjectCheck implements Serializable {
                 null);
     }
 
-    /** The ends of a box, or of a point; null if the cells do not hold one. */
-    private double[] ends(String[] text) {
-        double[] numbers = new double[layout.coordinates().size()];
-        for (int i = 0; i < numbers.length; i++) {
-            Double number = Numbers.parse(text[layout.coordinates().get(i)]);
-            if (number == null || !Double.isFinite(number)) {
-                return null;
-            }
-            numbers[i] = number;
-        }
-        if (target.shape() == ObjectsTarget.Shape.POINTS) {
-            return positive(new double[] {numbers[0], numbers[1], numbers[0], numbers[1]});
-        }
-        double[] ends = format.ends(numbers);
-        boolean isBox =
-                ends[0] < ends[2] && ends[1] < ends[3] && Arrays.stream(ends).allMatch(Double::isFinite);
-        return isBox ? positive(ends) : null;
-    }
-
-    /** Without negative zeros, so that equal places are equal to the bit. */
-    private static double[] positive(double[] ends) {
-        for (int i = 0; i < ends.length; i++) {
-            ends[i] += 0.0;
-        }
-        return ends;
-    }
-
     private String labelFault(String cell) {
         if (isBlank(cell)) {
             return "is no label";
@@ -203,11 +174,6 @@ public final class ObjectCheck implements Serializable {
         return target.labels() != null && target.labels().index(cell) == LabelMap.UNKNOWN
                 ? "is not in the labels of target " + target.name()
                 : null;
-    }
-
-    private static Long integer(String cell) {
-        var matcher = INTEGER.matcher(cell == null ? "" : cell.strip());
-        return matcher.matches() ? Long.valueOf(matcher.group(1)) : null;
     }
 
     private String notInteger(String what, String[] text, int column) {

@@ -6,7 +6,7 @@ import io.tileseq.model.RowReason;
 import io.tileseq.model.Split;
 import io.tileseq.sequence.Windows;
 import io.tileseq.tabular.FeatureColumns;
-import io.tileseq.target.TableTarget;
+import io.tileseq.target.RowTarget;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -20,7 +20,7 @@ public final class RegionCheck implements Serializable {
     private final TableLayout layout;
     private final FrameOrder order;
     private final EdgePolicy edge;
-    private final List<TableTarget> targets;
+    private final List<RowTarget> targets;
     private final FeatureColumns features;
     private final BitSet targetFrames;
     private final BitSet inputFrames;
@@ -34,7 +34,7 @@ public final class RegionCheck implements Serializable {
             TableLayout layout,
             FrameOrder order,
             EdgePolicy edge,
-            List<TableTarget> targets,
+            List<RowTarget> targets,
             FeatureColumns features,
             Windows windows) {
         this.layout = layout;
@@ -91,7 +91,7 @@ public final class RegionCheck implements Serializable {
         List<TileRow> rows = new ArrayList<>(tile.rows().size());
         List<JudgedRow> judged = new ArrayList<>(tile.judged());
         for (TileRow row : tile.rows()) {
-            TableTarget.Fault bad = badTarget(row);
+            RowTarget.Fault bad = badTarget(row);
             Optional<FeatureColumns.Fault> badFeature = badFeature(row);
             if (bad != null) {
                 String message = cell("target", tile, row, bad.column()) + " " + bad.what();
@@ -119,13 +119,13 @@ public final class RegionCheck implements Serializable {
     }
 
     /** The first fault among the targets that are read from the row's frame; null if there is none. */
-    private TableTarget.Fault badTarget(TileRow row) {
-        for (TableTarget target : targets) {
+    private RowTarget.Fault badTarget(TileRow row) {
+        for (RowTarget target : targets) {
             BitSet read = target.atFrames() ? inputFrames : targetFrames;
             boolean isRead = row.frame() < 0 || read.get(row.frame());
             boolean unlabeled = target.atFrames() && target.isBlank(row.text());
             if (isRead && !unlabeled) {
-                Optional<TableTarget.Fault> fault = target.fault(row.text());
+                Optional<RowTarget.Fault> fault = target.fault(row.text());
                 if (fault.isPresent()) {
                     return fault.get();
                 }

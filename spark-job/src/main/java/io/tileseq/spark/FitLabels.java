@@ -57,10 +57,13 @@ final class FitLabels implements FlatMapFunction<Iterator<TileRecord>, Map<Strin
     }
 
     private static boolean isOpen(Target target) {
-        return target instanceof Labeled labeled && labeled.labels() == null;
+        return target instanceof Labeled labeled && labeled.isOpen();
     }
 
     private static TargetConfig.Labels labelsOf(TargetConfig config) {
+        if (config instanceof TargetConfig.Objects objects) {
+            return objects.labels();
+        }
         return config instanceof TargetConfig.ClassLabel label
                 ? label.labels()
                 : ((TargetConfig.MultiLabel) config).labels();

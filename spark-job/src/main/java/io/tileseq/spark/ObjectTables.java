@@ -54,7 +54,12 @@ final class ObjectTables {
      * @param number of its target in the plan's order
      * @param rows all its columns as text
      */
-    private record Table(int number, TargetConfig.Objects config, Dataset<Row> rows, ObjectCheck.Layout layout) {}
+    private record Table(
+            int number,
+            TargetConfig.Objects config,
+            TargetConfig.Table source,
+            Dataset<Row> rows,
+            ObjectCheck.Layout layout) {}
 
     /**
      * The tables' valid rows.
@@ -88,16 +93,17 @@ final class ObjectTables {
         List<Table> tables = new ArrayList<>();
         for (int number = 0; number < targets.size(); number++) {
             String name = targets.get(number).name();
-            if (config.targets().get(name) instanceof TargetConfig.Objects objects) {
-                tables.add(open(spark, number, name, objects));
+            if (config.targets().get(name) instanceof TargetConfig.Objects objects
+                    && objects.table().isPresent()) {
+                tables.add(open(spark, number, name, objects, objects.table().get()));
             }
         }
         return new ObjectTables(JavaSparkContext.fromSparkContext(spark.sparkContext()), config, tables);
     }
 
-    private static Table open(SparkSession spark, int number, String name, TargetConfig.Objects config) {
+    private static Table open(
+            SparkSession spark, int number, String name, TargetConfig.Objects config, TargetConfig.Table table) {
         String what = "table of target " + name;
-        TargetConfig.Table table = config.table();
         Dataset<Row> rows = Tables.read(spark, what, table.path().resolved(), table.format());
         ObjectCheck.Layout layout = new ObjectCheck.Layout(
                 Arrays.asList(rows.columns()),
@@ -112,7 +118,7 @@ final class ObjectTables {
         Column[] texts = Arrays.stream(rows.columns())
                 .map(column -> Tables.column(column).cast(DataTypes.StringType))
                 .toArray(Column[]::new);
-        return new Table(number, config, rows.select(texts), layout);
+        return new Table(number, config, table, rows.select(texts), layout);
     }
 
     private static int indexOf(Dataset<Row> rows, Optional<String> column, String what) {
@@ -123,7 +129,8 @@ final class ObjectTables {
     static List<String> paths(BuildConfig config) {
         return config.targets().values().stream()
                 .filter(TargetConfig.Objects.class::isInstance)
-                .map(target -> ((TargetConfig.Objects) target).table().path().resolved())
+                .flatMap(target -> ((TargetConfig.Objects) target).table().stream())
+                .map(table -> table.path().resolved())
                 .distinct()
                 .toList();
     }
@@ -154,12 +161,10 @@ final class ObjectTables {
 
     private ObjectCheck check(Table table, ObjectsTarget target, FrameOrder order, Set<String> regions) {
         TimeBins bins = null;
-        if (table.config().table().time().isPresent()) {
+        if (table.source().time().isPresent()) {
             try {
                 bins = new TimeBins(
-                        order,
-                        config.frames().timePattern(),
-                        table.config().table().timePattern());
+                        order, config.frames().timePattern(), table.source().timePattern());
             } catch (IllegalArgumentException e) {
                 throw UserException.config("the times of target " + target.name() + " belong to no frames: "
                         + e.getMessage() + "; give frames.time_pattern, or labels that are numbers");
@@ -209,7 +214,7 @@ final class ObjectTables {
                         .mapPartitionsWithIndex(new CheckObjects.WriteRejects(conf, rejects, check), true)
                         .count();
             }
-            requireFewRejects(name, ledger, table.config().table(), rejects);
+            requireFewRejects(name, ledger, table.source(), rejects);
         }
         return new Checked(rows(plan, tiles), ledgers);
     }
@@ -224,7 +229,7 @@ final class ObjectTables {
     }
 
     private static int rejectFiles(Table table, Configuration hadoop) throws IOException {
-        Path path = new Path(table.config().table().path().resolved());
+        Path path = new Path(table.source().path().resolved());
         ContentSummary size = path.getFileSystem(hadoop).getContentSummary(path);
         return (int) Math.min(MOST_REJECT_FILES, size.getLength() / REJECT_BYTES + 1);
     }

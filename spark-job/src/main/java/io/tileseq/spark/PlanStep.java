@@ -29,7 +29,7 @@ import io.tileseq.shard.OutputFiles;
 import io.tileseq.split.RegionSplit;
 import io.tileseq.split.TrainFrames;
 import io.tileseq.tabular.TabularFeatures;
-import io.tileseq.target.TableTarget;
+import io.tileseq.target.RowTarget;
 import io.tileseq.target.Target;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -154,7 +154,7 @@ final class PlanStep {
         regions = formats.regions();
 
         RegionCheck check = new RegionCheck(
-                table.layout(), order, config.image().edge(), tableTargets(table), table.features(), windows);
+                table.layout(), order, config.image().edge(), rowTargets(table), table.features(), windows);
         JavaRDD<TileRecord> tiles = assembled == null ? grid(regions, check) : checked(assembled, regions, check);
         sc.setJobDescription("tileseq plan: count samples");
         PlanPart counts = tiles.mapPartitionsWithIndex(
@@ -199,10 +199,10 @@ final class PlanStep {
                         .reduce(Math::max);
     }
 
-    private static List<TableTarget> tableTargets(TileTable table) {
+    private static List<RowTarget> rowTargets(TileTable table) {
         return table.targets().stream()
-                .filter(TableTarget.class::isInstance)
-                .map(TableTarget.class::cast)
+                .filter(RowTarget.class::isInstance)
+                .map(RowTarget.class::cast)
                 .toList();
     }
 

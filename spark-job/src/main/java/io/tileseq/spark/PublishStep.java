@@ -16,6 +16,7 @@ import io.tileseq.shard.RegionsFile;
 import io.tileseq.shard.ShardSummary;
 import io.tileseq.tabular.TabularFeatures;
 import io.tileseq.target.ObjectsTarget;
+import io.tileseq.target.RowObjectsTarget;
 import io.tileseq.target.TableTarget;
 import io.tileseq.target.Target;
 import java.io.IOException;
@@ -233,7 +234,7 @@ final class PublishStep {
     }
 
     private static Map<String, Object> target(BuildPlan plan, Target target) {
-        if (target instanceof ObjectsTarget) {
+        if (target instanceof ObjectsTarget || target instanceof RowObjectsTarget) {
             return DatasetJson.target(target.name(), PixelType.FLOAT32, target.atFrames(), target.describe());
         }
         return target.tensor(plan.tensor())

@@ -11,6 +11,8 @@ import io.tileseq.target.MaskLayer;
 import io.tileseq.target.MaskTarget;
 import io.tileseq.target.MultiLabelTarget;
 import io.tileseq.target.ObjectsTarget;
+import io.tileseq.target.RowObjects;
+import io.tileseq.target.RowObjectsTarget;
 import io.tileseq.target.ScalarTarget;
 import io.tileseq.target.ShareTarget;
 import io.tileseq.target.StandardizedTarget;
@@ -82,7 +84,7 @@ final class TargetTables {
                     name, index.applyAsInt(label.column()), atFrames, labels(label.labels()), label.separator());
         }
         if (target instanceof TargetConfig.Objects objects) {
-            return new ObjectsTarget(
+            ObjectsTarget stored = new ObjectsTarget(
                     name,
                     atFrames,
                     objects.shape(),
@@ -95,8 +97,22 @@ final class TargetTables {
                     objects.minVisible(),
                     objects.normalize(),
                     objects.unlisted() == TargetConfig.Unlisted.EMPTY);
+            return objects.isOfTileTable()
+                    ? new RowObjectsTarget(stored, cells(objects, index), objects.format())
+                    : stored;
         }
         throw new IllegalStateException("no target is made of " + target);
+    }
+
+    private static RowObjects cells(TargetConfig.Objects objects, ToIntFunction<String> index) {
+        List<String> fields = new ArrayList<>(objects.columns());
+        objects.label().ifPresent(fields::add);
+        objects.track().ifPresent(fields::add);
+        objects.visibility().ifPresent(fields::add);
+        return objects.column().isPresent()
+                ? new RowObjects(index.applyAsInt(objects.column().get()), fields, List.of())
+                : new RowObjects(
+                        -1, fields, fields.stream().map(index::applyAsInt).toList());
     }
 
     /** The label map; null if it is to be fitted. */

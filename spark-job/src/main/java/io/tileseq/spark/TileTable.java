@@ -11,7 +11,7 @@ import io.tileseq.plan.GridTiles;
 import io.tileseq.plan.PathPattern;
 import io.tileseq.plan.TableLayout;
 import io.tileseq.tabular.FeatureColumns;
-import io.tileseq.target.TableTarget;
+import io.tileseq.target.RowTarget;
 import io.tileseq.target.Target;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -137,16 +137,19 @@ record TileTable(
 
     private static List<Integer> columnsOf(List<Target> targets) {
         return targets.stream()
-                .filter(TableTarget.class::isInstance)
-                .flatMap(target -> ((TableTarget) target).columns().stream())
+                .filter(RowTarget.class::isInstance)
+                .flatMap(target -> ((RowTarget) target).columns().stream())
                 .distinct()
                 .toList();
     }
 
-    /** A column as text; an array as its elements in [], separated by commas. */
+    /** A column as text; an array as its elements in [], separated by commas, and one of lists or structs as JSON. */
     private static Column text(StructType schema, String name) {
         Column column = Tables.column(name);
-        if (schema.apply(name).dataType() instanceof ArrayType) {
+        if (schema.apply(name).dataType() instanceof ArrayType array) {
+            if (array.elementType() instanceof ArrayType || array.elementType() instanceof StructType) {
+                return functions.to_json(column);
+            }
             Column elements = functions.array_join(column.cast(DataTypes.createArrayType(DataTypes.StringType)), ",");
             return functions.concat(functions.lit("["), elements, functions.lit("]"));
         }

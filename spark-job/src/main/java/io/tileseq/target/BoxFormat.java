@@ -1,5 +1,7 @@
 package io.tileseq.target;
 
+import java.util.List;
+
 /** What the four numbers of a box are, under the names that torchvision gives them. */
 public enum BoxFormat {
     /** x_min, y_min, width, height. */
@@ -8,6 +10,15 @@ public enum BoxFormat {
     XYXY,
     /** x and y of the centre, width, height. */
     CXCYWH;
+
+    /** Usual names of the numbers. */
+    public List<String> fields() {
+        return switch (this) {
+            case XYWH -> List.of("x", "y", "w", "h");
+            case XYXY -> List.of("x_min", "y_min", "x_max", "y_max");
+            case CXCYWH -> List.of("cx", "cy", "w", "h");
+        };
+    }
 
     /**
      * x_min, y_min, x_max, y_max.

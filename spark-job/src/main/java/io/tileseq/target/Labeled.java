@@ -3,14 +3,19 @@ package io.tileseq.target;
 import java.util.List;
 
 /** A target whose values are labels of a {@link LabelMap}, given or fitted on the train split. */
-public sealed interface Labeled permits ClassTarget, MultiLabelTarget {
+public sealed interface Labeled permits ClassTarget, MultiLabelTarget, RowObjectsTarget {
     int MOST_SHOWN = 10;
 
     /** The map; null until it is fitted. */
     LabelMap labels();
 
+    /** Whether the map is still to be fitted. */
+    default boolean isOpen() {
+        return labels() == null;
+    }
+
     /** The target with a map that was fitted. */
-    TableTarget with(LabelMap fitted);
+    RowTarget with(LabelMap fitted);
 
     /** The labels that a row names. */
     List<String> labelsOf(String[] row);

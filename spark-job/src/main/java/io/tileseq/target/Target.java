@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** One target of every sample, resolved against the tables that it is read from; one kind each. */
-public sealed interface Target extends Serializable permits TableTarget, ObjectsTarget, ImageTarget {
+public sealed interface Target extends Serializable permits RowTarget, ObjectsTarget, ImageTarget {
 
     /** Its name, which is the name of its column. */
     String name();

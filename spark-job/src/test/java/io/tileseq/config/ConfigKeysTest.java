@@ -2,6 +2,7 @@ package io.tileseq.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tileseq.augment.AugmentConfig;
 import io.tileseq.augment.Range;
@@ -260,19 +261,23 @@ class ConfigKeysTest {
     }
 
     private void objects() {
-        object("table.path", "b.csv", o -> o.table().path().resolved(), "file:/data/conf/b.csv");
-        object("table.format", "orc", o -> o.table().format(), Optional.of("orc"));
-        object("table.region", "scene", o -> o.table().region(), "scene");
-        object("table.frame", "f", o -> o.table().frame(), Optional.of("f"));
-        object("table.time", "ts", o -> o.table().time(), Optional.of("ts"));
+        object("table.path", "b.csv", o -> o.table().orElseThrow().path().resolved(), "file:/data/conf/b.csv");
+        object("table.format", "orc", o -> o.table().orElseThrow().format(), Optional.of("orc"));
+        object("table.region", "scene", o -> o.table().orElseThrow().region(), "scene");
+        object("table.frame", "f", o -> o.table().orElseThrow().frame(), Optional.of("f"));
+        object("table.time", "ts", o -> o.table().orElseThrow().time(), Optional.of("ts"));
         object(
                 "table.time_pattern",
                 "yyyyDDD",
-                o -> o.table().timePattern(),
+                o -> o.table().orElseThrow().timePattern(),
                 Optional.of("yyyyDDD"),
                 "targets.urban.table.time=ts",
                 "frames.time_pattern=yyyy");
-        object("table.max_rejected_fraction", "0.5", o -> o.table().maxRejectedFraction(), 0.5);
+        object(
+                "table.max_rejected_fraction",
+                "0.5",
+                o -> o.table().orElseThrow().maxRejectedFraction(),
+                0.5);
         object("format", "cxcywh", TargetConfig.Objects::format, BoxFormat.CXCYWH);
         object("class", "c", TargetConfig.Objects::label, Optional.of("c"));
         object("track", "id", TargetConfig.Objects::track, Optional.of("id"));
@@ -286,6 +291,18 @@ class ConfigKeysTest {
                 TargetConfig.Objects::visibility,
                 Optional.of("v"),
                 "targets.urban={kind: points, table: {path: p.csv}, columns: [x, y]}");
+    }
+
+    @Test
+    void lists_of_objects_need_no_columns_and_stand_in_the_tile_table() {
+        TargetConfig.Objects boxes =
+                (TargetConfig.Objects) Configs.minimal("targets.urban={kind: boxes, column: cars, format: xyxy}")
+                        .targets()
+                        .get("urban");
+        assertEquals(List.of("x_min", "y_min", "x_max", "y_max"), boxes.columns());
+        assertTrue(boxes.isOfTileTable());
+        assertTrue(Configs.refusal("{}", "targets.urban={kind: boxes, column: cars, table: {path: a.csv}}")
+                .contains("targets.urban.column: stands beside table"));
     }
 
     private void object(

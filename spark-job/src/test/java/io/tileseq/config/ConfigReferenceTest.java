@@ -62,6 +62,7 @@ class ConfigReferenceTest {
                                                 "tiles.sql",
                                                 "frames.pattern",
                                                 "frames.table.path",
+                                                "targets.<name>.table.path",
                                                 "targets.<name>.share_of")
                                         .contains(key)
                                 || Configs.refusal("{}", required(key))

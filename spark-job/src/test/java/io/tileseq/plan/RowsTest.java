@@ -12,8 +12,8 @@ import io.tileseq.model.RowReason;
 import io.tileseq.sequence.FrameState;
 import io.tileseq.sequence.Windows;
 import io.tileseq.tabular.FeatureColumns;
+import io.tileseq.target.RowTarget;
 import io.tileseq.target.ScalarTarget;
-import io.tileseq.target.TableTarget;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -164,7 +164,7 @@ class RowsTest {
     }
 
     private static RegionCheck check(EdgePolicy edge) {
-        List<TableTarget> targets = List.of(new ScalarTarget("target", 3, false));
+        List<RowTarget> targets = List.of(new ScalarTarget("target", 3, false));
         // One window: its input is the first frame, its target the second.
         return new RegionCheck(LAYOUT, ORDER, edge, targets, FeatureColumns.NONE, new Windows(2, 1, 1, 1, 1, 0));
     }
