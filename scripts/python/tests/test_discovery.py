@@ -159,3 +159,14 @@ frames: {{ pattern: "{{region}}/{{frame}}.tif" }}
     [rejected] = [r for p in (tmp_path / "out" / "rejects").glob("tile_rows-*") for r in pq.read_table(p).to_pylist()]
     assert (rejected["region_id"], rejected["reason"]) == ("bad", "no_image")
     assert "HTML" in rejected["message"]
+
+
+def test_a_pattern_with_the_column_of_frames_is_told_to_say_frame(tmp_path):
+    (tmp_path / "tiles.csv").write_text("tile_id,region_id,year,box\nt,r,2016,\"0,0,8,8\"\n")
+    (tmp_path / "config.yaml").write_text(f"""
+tiles: {{ path: tiles.csv, columns: {{ frame: year, box: box }} }}
+frames: {{ pattern: "{{year}}/{{region_id}}.tif" }}
+{OUTPUT}""")
+    code, printed = build(tmp_path / "config.yaml")
+    assert code == 2
+    assert "a pattern of images has {year}, the column of frames (tiles.columns.frame); write {frame}" in printed

@@ -54,6 +54,7 @@ final class CheckCommand implements Callable<Integer> {
                         Tabulated.bytes(planned.bytes())));
         out.print("\n" + splits + "  in " + result.groups() + " group(s), one task each\n\n");
         out.print(ledger("tile rows read", result.rows()));
+        result.targetRows().forEach((name, rows) -> out.print(ledger("rows of " + name + " read", rows)));
         out.print(ledger("samples planned", result.samples()));
         list(out, "images missing", result.missing());
         list(out, "images unreadable", result.unreadable());

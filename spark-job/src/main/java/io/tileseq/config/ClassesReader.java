@@ -35,7 +35,12 @@ final class ClassesReader {
                     "must be one of targets but is " + name.get() + Problems.suggestion(name.get(), targets.keySet()));
         } else if (target.at() != TargetConfig.At.TARGET
                 || !(target instanceof TargetConfig.Scalar || target instanceof TargetConfig.ClassLabel)) {
-            section.problem("target", "must be of kind scalar or class, at: target, but " + name.get() + " is not");
+            section.problem(
+                    "target",
+                    "must be of kind scalar or class, at: target, but " + name.get()
+                            + (target instanceof TargetConfig.OfImages
+                                    ? " is read from images, after the splits are made; take a column of the tile table"
+                                    : " is not"));
         } else if (target instanceof TargetConfig.Scalar == bins.isEmpty()) {
             section.problem(
                     "bins",

@@ -1,5 +1,6 @@
 package io.tileseq.sequence;
 
+import io.tileseq.model.UserException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -31,6 +32,9 @@ public final class LaneTable {
     private static final Comparator<Run> LONGEST_FIRST =
             Comparator.comparingInt(Run::length).reversed().thenComparing(BY_KEY);
 
+    /** Samples of a group, padding too: what an array can number. */
+    static final int MOST_SLOTS = Integer.MAX_VALUE - 64;
+
     private final int lanes;
     private final int[] recordings;
     private final int[] windows;
@@ -45,7 +49,7 @@ public final class LaneTable {
     }
 
     private int[] empty(int steps) {
-        int[] slots = new int[Math.multiplyExact(steps, lanes)];
+        int[] slots = new int[steps * lanes];
         Arrays.fill(slots, NONE);
         return slots;
     }
@@ -80,6 +84,11 @@ public final class LaneTable {
         }
         boolean drop = options.padding() == LaneOptions.Padding.DROP;
         int steps = drop ? loads[shortest(loads)] : Arrays.stream(loads).max().orElse(0);
+        if ((long) steps * options.lanes() > MOST_SLOTS) {
+            throw UserException.config("shuffle.lanes " + options.lanes() + " with " + steps
+                    + " steps in one group makes " + (long) steps * options.lanes() + " samples and padding, more than "
+                    + MOST_SLOTS + "; take fewer lanes, a smaller shuffle.group_bytes, or shuffle.max_consecutive");
+        }
         LaneTable table = new LaneTable(options.lanes(), steps);
         for (int lane = 0; lane < options.lanes(); lane++) {
             table.fill(lane, runsOfLane.get(lane).stream().sorted(BY_KEY).toList());

@@ -78,8 +78,7 @@ public final class BuildJob {
                     .filter(region -> region.split().splits().contains(split))
                     .count();
             splits.put(
-                    split,
-                    new CheckResult.Planned(samples, samples * plan.tensor().bytes(), regions, plan.shards(split)));
+                    split, new CheckResult.Planned(samples, samples * plan.tensorBytes(), regions, plan.shards(split)));
         }
         List<String> missing = new ArrayList<>();
         List<String> unreadable = new ArrayList<>();
@@ -89,6 +88,11 @@ public final class BuildJob {
                 list(mask.needed(), missing, unreadable);
             }
         }
+        Map<String, Ledger> targetRows = new LinkedHashMap<>();
+        planned.objects()
+                .ledgers()
+                .forEach((number, ledger) ->
+                        targetRows.put(plan.targets().get(number).name(), ledger));
         Ledger samples = Forecast.of(planned.tiles(), sc.broadcast(plan));
         if (plan.shuffle().lanes() != null) {
             LaneStep.forecast(plan, samples);
@@ -99,6 +103,7 @@ public final class BuildJob {
                 plan.tensor(),
                 plan.order().labels(),
                 planned.rows(),
+                targetRows,
                 samples,
                 missing,
                 unreadable);

@@ -66,6 +66,10 @@ record TileTable(
         boolean regionInPath = false;
         boolean frameInPath = false;
         for (String name : placeholders(config)) {
+            if (names.frame().filter(name::equals).isPresent() && !name.equals(PathPattern.FRAME)) {
+                throw UserException.config("a pattern of images has {" + name
+                        + "}, the column of frames (tiles.columns.frame); write {" + PathPattern.FRAME + "}");
+            }
             boolean isRegion = name.equals(PathPattern.REGION) || name.equals(names.region());
             regionInPath |= isRegion;
             frameInPath |= name.equals(PathPattern.FRAME);

@@ -214,6 +214,9 @@ class ConfigProblemsTest {
                 .contains("split.stratify.bins: is only for a scalar target, but k is a class"));
         assertTrue(Configs.refusal(Configs.MINIMAL, frame, all, "split.stratify={target: f, bins: [1]}")
                 .contains("split.stratify.target: must be of kind scalar or class, at: target, but f is not"));
+        assertTrue(Configs.refusal(
+                        Configs.MINIMAL, "targets={s: {share_of: [1]}}", "split.stratify={target: s, bins: [1]}")
+                .contains("but s is read from images, after the splits are made; take a column of the tile table"));
         assertTrue(Configs.refusal(Configs.MINIMAL, frame, all, "split={by: hash, stratify: {target: k}}")
                 .contains("split.stratify: is only for by: region, but by is hash"));
     }

@@ -1,8 +1,10 @@
 package io.tileseq.sequence;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tileseq.model.UserException;
 import io.tileseq.sequence.LaneOptions.Padding;
 import io.tileseq.sequence.LaneTable.Run;
 import java.util.ArrayList;
@@ -65,6 +67,17 @@ class LaneTableTest {
         assertEquals(List.of("0.0", "0.1", "0.2"), lane(table(runs, 3, Padding.REPLAY), 2));
         assertEquals(0, table(runs, 3, Padding.DROP).steps());
         assertEquals(List.of("0.0"), lane(table(runs, 2, Padding.DROP), 0));
+    }
+
+    @Test
+    void more_slots_than_an_array_has_are_refused_with_both_numbers() {
+        List<Run> runs = List.of(new Run(0, 0, 40_000, 1));
+        LaneOptions options = new LaneOptions(65_536, Padding.MASK, LaneOptions.UNLIMITED);
+        UserException refused = assertThrows(UserException.class, () -> LaneTable.of(runs, options));
+        assertEquals(
+                "shuffle.lanes 65536 with 40000 steps in one group makes 2621440000 samples and padding, more than"
+                        + " 2147483583; take fewer lanes, a smaller shuffle.group_bytes, or shuffle.max_consecutive",
+                refused.getMessage());
     }
 
     @Test
