@@ -95,6 +95,12 @@ def test_masks_of_a_masked_row_are_what_they_are_without_a_label(at, tmp_path):
     assert dataset["ledger"]["samples"]["padding"] > 0
 
 
+@pytest.mark.parametrize("padding", ["mask", "replay"])
+def test_boxes_and_points_in_lanes_are_what_they_are_without(padding, tmp_path):
+    dataset = built(town(tmp_path, "examples/town_boxes.yaml", dict(lanes=5, padding=padding), sequence={"length": 3}, augment={"copies": 0}))
+    assert dataset["ledger"]["samples"]["padding"] > 0
+
+
 def test_by_time_every_split_has_lanes_of_its_own(tmp_path):
     random_cases.make(4, tmp_path)
     order = sorted({p.name.split(".")[0].split("_B")[0] for p in tmp_path.glob("img/*/*")}, key=oracle.natural)

@@ -105,14 +105,16 @@ def test_a_resumed_build_names_the_input_that_changed(tmp_path):
     assert "region_03.tif changed since it began" in run.stderr
 
 
-def test_targets_from_images_are_the_same_on_other_partitions_and_after_a_kill(tmp_path):
-    masks = ["build", "--config", ROOT / "conf" / "examples" / "town_masks.yaml", *SMALL, "--set", "targets.town.at=frames",
-             "--master", "local[1]"]
-    run = tileseq(*masks, "--set", f"output.path={tmp_path / 'whole'}")
+@pytest.mark.parametrize(("example", "more"), [
+    ("town_masks", ["--set", "targets.town.at=frames"]), ("town_boxes", []), ("town_tabular", []), ("town_folds", []),
+    ("town_grid", ["--set", "shuffle.group_bytes=100KiB"])])
+def test_examples_are_the_same_on_other_partitions_and_after_a_kill(example, more, tmp_path):
+    build = ["build", "--config", ROOT / "conf" / "examples" / f"{example}.yaml", *SMALL, *more, "--master", "local[1]"]
+    run = tileseq(*build, "--set", f"output.path={tmp_path / 'whole'}")
     assert run.returncode == 0, run.stdout + run.stderr
-    assert len(shards(tmp_path / "whole")) > 10
+    assert len(shards(tmp_path / "whole")) > 3
     out = tmp_path / "killed"
-    arguments = [*masks, "--set", f"output.path={out}", "--conf", "spark.default.parallelism=7",
+    arguments = [*build, "--set", f"output.path={out}", "--conf", "spark.default.parallelism=7",
                  "--conf", "spark.sql.files.maxPartitionBytes=20000"]
     process = subprocess.Popen([ROOT / "scripts" / "tileseq", *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
                                env={**os.environ, "TILESEQ_HEAP": "2g"})
