@@ -7,6 +7,7 @@ import shutil
 import sys
 
 import fsspec
+import handmade
 import numpy as np
 import pyarrow as pa
 import pyarrow.fs
@@ -290,6 +291,15 @@ def test_file_systems_of_fsspec_and_pyarrow_are_read(kind, built):
         for k in got:
             assert np.array_equal(got[k]["x"], want[k]["x"]) and got[k]["urban"] == want[k]["urban"]
     assert tileseq.open(f"file://{built('float32')}").train.mappable
+
+
+def test_a_file_that_all_readers_share_gives_each_what_it_asked_for(tmp_path):
+    # fsspec's memory:// has one position for all who opened a path: row groups of one shard are read by several threads.
+    x = handmade.numbered(3000, (4, 16, 16, 3), "<u2")
+    put_in_memory(handmade.write(tmp_path / "shared", x, {"y": np.arange(len(x))}, group_rows=60))
+    for epoch in range(10):
+        for batch in tileseq.open("memory://shared").train.batches(64, seed=1, epoch=epoch, columns=["x", "y"]):
+            assert np.array_equal(batch["x"][:, 0, 0, 0, 0], batch["y"])
 
 
 def test_a_scheme_that_nobody_reads_is_told():

@@ -1,6 +1,7 @@
 """What a training loop waits for: the first batch, going on in mid-epoch; and what memory a pass takes."""
 
 import importlib
+import os
 import subprocess
 import sys
 import time
@@ -44,7 +45,8 @@ def test_the_first_batch_of_a_process_does_not_wait_for_pandas(mapped, tmp_path)
     handmade.write(tmp_path / "set", handmade.numbered(8), {name: np.arange(8).astype(name) for name in ("u1", "i4", "f4", "f8")})
     read = f"next(tileseq.open({str(tmp_path / 'set')!r}).train.batches(4, columns=['x', 'u1', 'i4', 'f4', 'f8'], mapped={mapped}))"
     code = f"import sys, tileseq\nbatch = {read}\nprint('pandas' in sys.modules, *(v.dtype for v in batch.values()))"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    paths = os.pathsep.join(path for path in sys.path if path)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env={**os.environ, "PYTHONPATH": paths})
     assert done.stdout.split() == ["False", "float32", "uint8", "int32", "float32", "float64"]
 
 

@@ -208,7 +208,7 @@ class Windowed:
         with self._files.open(shard.path) as file:
             # Pages without decoding them, if they are where they should be; else all through pyarrow.
             paged = bool(shard.pages) and all(
-                _read_page(file, shard.pages[spec.column][inside], rows, spec, group, self._buffers) for spec in self._tensors
+                _read_page(file, shard.pages[spec.column][inside], rows, spec, group, self._buffers, self._files.local) for spec in self._tensors
             )
             if paged and not self._small.names:
                 return group
@@ -222,7 +222,7 @@ class Windowed:
                 names += [
                     spec.column
                     for spec in self._tensors
-                    if not _unpack_page(file, chunks.get(spec.column), rows, spec, group, self._buffers)
+                    if not _unpack_page(file, chunks.get(spec.column), rows, spec, group, self._buffers, self._files.local)
                 ]
             if names:
                 table = _with_columns(parquet.read_row_group(inside, columns=names, use_threads=False), names, shard.path)
@@ -241,11 +241,11 @@ def _chunks(group: Any) -> dict[str, Any]:
     return {chunk.path_in_schema: chunk for chunk in chunks}
 
 
-def _read_page(file: Any, offset: int, rows: int, spec: TensorSpec, group: _Group, buffers: Buffers) -> bool:
+def _read_page(file: Any, offset: int, rows: int, spec: TensorSpec, group: _Group, buffers: Buffers, own: bool) -> bool:
     """Reads a page of values as they lie in the file; False if they do not lie there."""
     count = rows * (LENGTH + spec.bytes)
     buffer = buffers.take(count)
-    there = _read_into(file, offset, buffer[:count]) and _address_page(buffer[:count], rows, spec, group)
+    there = _read_into(file, offset, buffer[:count], own) and _address_page(buffer[:count], rows, spec, group)
     if there:
         group.buffers.append(buffer)
     else:
@@ -253,13 +253,22 @@ def _read_page(file: Any, offset: int, rows: int, spec: TensorSpec, group: _Grou
     return there
 
 
-def _read_into(file: Any, offset: int, array: Array) -> bool:
-    """Fills an array with what a file holds from `offset` on; False if the file ends before."""
-    file.seek(offset)
-    return bool(file.readinto(array) == len(array))
+def _read_into(file: Any, offset: int, array: Array, own: bool) -> bool:
+    """Fills an array with what a file holds from `offset` on; False if the file ends before.
+
+    own: whether nobody else moves the file's position. Some file systems, fsspec's memory:// for one, give all who open a
+    path the same file; of these the bytes are taken in one call, and copied.
+    """
+    if own:
+        file.seek(offset)
+        return bool(file.readinto(array) == len(array))
+    data = file.read_at(len(array), offset)
+    if len(data) == len(array):
+        array[:] = np.frombuffer(data, np.uint8)
+    return len(data) == len(array)
 
 
-def _unpack_page(file: Any, chunk: Any, rows: int, spec: TensorSpec, group: _Group, buffers: Buffers) -> bool:
+def _unpack_page(file: Any, chunk: Any, rows: int, spec: TensorSpec, group: _Group, buffers: Buffers, own: bool) -> bool:
     """Unpacks a page without decoding its values one by one; False if it is not one page of ZSTD with plain values."""
     if chunk is None or chunk.compression != "ZSTD" or chunk.physical_type != "BYTE_ARRAY" or chunk.has_dictionary_page:
         return False
@@ -267,7 +276,7 @@ def _unpack_page(file: Any, chunk: Any, rows: int, spec: TensorSpec, group: _Gro
     packed = buffer[: chunk.total_compressed_size]
     try:
         # The page's header is a few bytes; then the frame begins with its magic number.
-        begin = bytes(packed[:MOST_HEADER]).find(ZSTD_MAGIC) if _read_into(file, chunk.data_page_offset, packed) else -1
+        begin = bytes(packed[:MOST_HEADER]).find(ZSTD_MAGIC) if _read_into(file, chunk.data_page_offset, packed, own) else -1
         if begin < 0:
             return False
         page = pa.decompress(pa.py_buffer(packed[begin:]), decompressed_size=rows * (LENGTH + spec.bytes), codec="zstd")
