@@ -8,6 +8,7 @@ import sys
 
 import numpy as np
 import oracle
+import pixels_oracle
 import random_cases
 import yaml
 from PIL import Image
@@ -57,8 +58,8 @@ def make(seed, folder, dtype=None):
                 if path.exists() or rng.random() < 0.03:
                     continue
                 try:
-                    height, width = oracle.read_image(str(folder / pattern.format(region=region, frame=label))).shape[:2]
-                except (OSError, oracle.Unreadable):
+                    height, width = pixels_oracle.read_image(str(folder / pattern.format(region=region, frame=label))).shape[:2]
+                except (OSError, pixels_oracle.Unreadable):
                     height, width = 70, 70
                 height += int(rng.random() < 0.04)
                 classes = np.repeat(np.repeat(rng.choice(4, (height // 8 + 1, width // 8 + 1), p=[0.4, 0.3, 0.29, 0.01]), 8, 0), 8, 1)[:height, :width]
@@ -80,7 +81,7 @@ def make(seed, folder, dtype=None):
         "red": {"kind": "scalar", "share_of": list(COLOURS[0]), "pattern": masks[True], **pick({}, {"ignore": list(COLOURS[1])})},
         "next": {"kind": "frames", "count": int(pick(1, 2))},
     }
-    own = oracle.read_image(str(next((folder / "img").rglob(f"*.{'png' if 'png' in pattern else 'tif'}"))))
+    own = pixels_oracle.read_image(str(next((folder / "img").rglob(f"*.{'png' if 'png' in pattern else 'tif'}"))))
     bands = len(config["image"].get("bands") or range(own.shape[2]))
     kind = own.dtype if hasattr(own, "dtype") else own.pixels.dtype
     if bands == 1 and kind.kind in "ui" and not isinstance(config["frames"]["pattern"], list):

@@ -5,6 +5,7 @@ import json
 import re
 
 import numpy as np
+import pixels_oracle
 from PIL import Image
 
 TYPES = ("u1", "i2", "i4", "i8")
@@ -82,17 +83,15 @@ class ImageTarget:
         place = (slice(ys.start - y0, ys.stop - y0), slice(xs.start - x0, xs.stop - x0))
         if ys.start == ys.stop or xs.start == xs.stop:
             return np.zeros((0, 0, 3), "u1"), None, None, (height, width)
-        import oracle
         try:
             if "pattern" in self.config:
                 return found.crop(ys.start, xs.start, ys.stop, xs.stop), place, found.nodata, (height, width)
             return self.e.crop(spot.region, spot.box, spot.frame)[place], place, found[0].nodata, (height, width)
-        except oracle.Unreadable:
+        except pixels_oracle.Unreadable:
             return "unreadable"
 
     def load(self, e):
         """Reads the masks of all regions at the frames that windows read."""
-        import oracle
         if "pattern" not in self.config:
             return
         self.masks = {}
@@ -108,7 +107,7 @@ class ImageTarget:
                         self.masks[region, k] = "unreadable"
                 except FileNotFoundError:
                     self.masks[region, k] = "missing"
-                except oracle.Unreadable:
+                except pixels_oracle.Unreadable:
                     self.masks[region, k] = "unreadable"
 
     def header(self, spot):
@@ -149,14 +148,13 @@ class ImageTarget:
 
 @functools.lru_cache(maxsize=256)
 def read(path, colours):
-    import oracle
-    page = oracle.read_image(path)
+    page = pixels_oracle.read_image(path)
     if not path.endswith(".png"):
         return page
     image = Image.open(path)
     pixels = np.asarray(image.convert("RGB") if colours and image.mode == "P" else image)
     pixels = pixels.astype("u2") if image.mode.startswith("I") else pixels.astype("u1")
-    return oracle.WholePage(pixels[:, :, None] if pixels.ndim == 2 else pixels)
+    return pixels_oracle.WholePage(pixels[:, :, None] if pixels.ndim == 2 else pixels)
 
 
 class Mask(ImageTarget):
@@ -207,7 +205,6 @@ class Mask(ImageTarget):
 
     def one(self, spot):
         """The mask (H, W) of a frame, before it is augmented."""
-        import oracle
         x0, y0, x1, y1 = spot.box
         image = self.e.config.get("image") or {}
         fill = self.ignore if self.ignore is not None else 0
@@ -224,7 +221,7 @@ class Mask(ImageTarget):
         height, width = int(image.get("height", full.shape[0])), int(image.get("width", full.shape[1]))
         if full.shape == (height, width):
             return full
-        ys, xs = oracle.nearest(kind, full.shape[0], height), oracle.nearest(kind, full.shape[1], width)
+        ys, xs = pixels_oracle.nearest(kind, full.shape[0], height), pixels_oracle.nearest(kind, full.shape[1], width)
         return full[ys][:, xs]
 
     def source_dtype(self, spot):
@@ -288,7 +285,6 @@ class Frames(ImageTarget):
         return list(range(first, first + self.count))
 
     def differs(self, cell, rows, entry, size, draw):
-        import oracle
         x, have = self.x, self.stored(cell, entry)
         image = self.e.config.get("image") or {}
         have = have.transpose([x["axes"].index(a) for a in "THWC"])
@@ -299,13 +295,13 @@ class Frames(ImageTarget):
             y = self.e.crop(spot.region, spot.box, spot.frame)
             nearest = image.get("resize") == "nearest"
             if "height" in image:
-                y = oracle.resize(y, int(image["height"]), int(image["width"]), image.get("resize", "bilinear"))
+                y = pixels_oracle.resize(y, int(image["height"]), int(image["width"]), image.get("resize", "bilinear"))
             if draw is not None:
                 y = draw.pixels(y, self.e.length + j, nearest, self.e.images[spot.region, spot.frame][0].nodata)
             wanted = y.astype(np.float64)
             exact = draw is None and ("height" not in image or nearest or y.dtype == np.uint8)
             if np.issubdtype(y.dtype, np.integer):
-                level = np.where(exact, 0, oracle.level(y))
+                level = np.where(exact, 0, pixels_oracle.level(y))
             else:
                 size = np.abs(np.nan_to_num(wanted))
                 level = 1e-5 * np.maximum(size, size.max(initial=0) / 10) + 1e-12

@@ -18,27 +18,16 @@ import augmented
 import balance_oracle
 import image_target_oracle
 import lanes_oracle
-import jsonschema
+import layout_oracle
 import nodata_oracle
 import numpy as np
 import object_oracle
+import pixels_oracle
 import pyarrow.parquet as pq
 import split_oracle
 import tabular_oracle
 import target_oracle
-import tifffile
 import yaml
-from PIL import Image
-
-FILTERS = {"nearest": Image.NEAREST, "box": Image.BOX, "bilinear": Image.BILINEAR,
-           "hamming": Image.HAMMING, "bicubic": Image.BICUBIC, "lanczos": Image.LANCZOS}
-
-ROOT = pathlib.Path(__file__).resolve().parents[3]
-SCHEMA = jsonschema.Draft202012Validator(json.loads((ROOT / "conf" / "dataset.schema.json").read_text()))
-
-
-class Unreadable(Exception):
-    pass
 
 
 def read_config(path):
@@ -95,141 +84,6 @@ def number(value):
 
 def natural(label):
     return [(0, int(p), "") if p.isdigit() else (1, 0, p) for p in re.split(r"(\d+)", label) if p]
-
-
-@functools.lru_cache(maxsize=64)
-def read_image(path):
-    """(H, W, C); raises FileNotFoundError, or Unreadable if the header is."""
-    with open(path, "rb") as file:
-        head = file.read(4)
-    if head[:2] in (b"II", b"MM"):
-        try:
-            with tifffile.TiffFile(path) as tif:
-                return TiffPage(path, tif)
-        except Exception as e:
-            raise Unreadable(str(e)) from e
-    try:
-        pixels = np.asarray(Image.open(path))
-    except Exception as e:
-        raise Unreadable(str(e)) from e
-    return WholePage(pixels[:, :, None] if pixels.ndim == 2 else pixels)
-
-
-class WholePage:
-    nodata = None
-
-    def __init__(self, pixels):
-        self.pixels, self.shape = pixels, pixels.shape
-
-    def crop(self, y0, x0, y1, x1):
-        return self.pixels[y0:y1, x0:x1]
-
-
-class TiffPage:
-    """A page whose blocks are decoded one by one, so that a broken block spoils only what touches it."""
-
-    def __init__(self, path, tif):
-        self.path, page = path, tif.pages[0]
-        self.nodata = nodata_oracle.of(page)
-        self.shape = (page.imagelength, page.imagewidth, page.samplesperpixel)
-        self.dtype, self.planar = page.dtype, page.planarconfig == 2 and page.samplesperpixel > 1
-        tiled = page.is_tiled
-        self.block = (page.tilelength, page.tilewidth) if tiled else (min(page.rowsperstrip, page.imagelength), page.imagewidth)
-        self.across = -(-self.shape[1] // self.block[1])
-        self.down = -(-self.shape[0] // self.block[0])
-        self.page_blocks = {}
-
-    @functools.lru_cache(maxsize=4096)
-    def decoded(self, index):
-        with tifffile.TiffFile(self.path) as tif, open(self.path, "rb") as file:
-            page = tif.pages[0]
-            offset, count = page.dataoffsets[index], page.databytecounts[index]
-            file.seek(offset)
-            data = file.read(count)
-            if len(data) < count:
-                return None
-            try:
-                return page.decode(data, index, jpegtables=page.jpegtables)[0]
-            except Exception:
-                return None
-
-    def crop(self, y0, x0, y1, x1):
-        bh, bw = self.block
-        out = np.zeros((y1 - y0, x1 - x0, self.shape[2]), self.dtype)
-        for by in range(y0 // bh, (y1 - 1) // bh + 1):
-            for bx in range(x0 // bw, (x1 - 1) // bw + 1):
-                for plane in range(self.shape[2] if self.planar else 1):
-                    pixels = self.decoded(plane * self.across * self.down + by * self.across + bx)
-                    if pixels is None:
-                        raise Unreadable(f"block {by},{bx}")
-                    pixels = pixels.reshape(pixels.shape[-3:])
-                    ys, xs = max(y0, by * bh), max(x0, bx * bw)
-                    ye, xe = min(y1, by * bh + pixels.shape[0]), min(x1, bx * bw + pixels.shape[1])
-                    part = pixels[ys - by * bh : ye - by * bh, xs - bx * bw : xe - bx * bw]
-                    bands = slice(plane, plane + 1) if self.planar else slice(None)
-                    out[ys - y0 : ye - y0, xs - x0 : xe - x0, bands] = part
-        return out
-
-
-def weights(n_in, n_out, name):
-    """For each output pixel: first and last input pixel (exclusive) and their weights, as Pillow computes them."""
-    support = {"box": 0.5, "bilinear": 1, "hamming": 1, "bicubic": 2, "lanczos": 3}[name]
-
-    def f(x):
-        a = abs(x)
-        if name == "box":
-            return 1.0 if -0.5 < x <= 0.5 else 0.0
-        if name == "bilinear":
-            return max(0.0, 1 - a)
-        if name == "hamming":
-            return 1.0 if a == 0 else 0.0 if a >= 1 else math.sin(math.pi * a) / (math.pi * a) * (float(np.float32(0.54)) + float(np.float32(0.46)) * math.cos(math.pi * a))
-        if name == "bicubic":
-            return (1.5 * a - 2.5) * a * a + 1 if a < 1 else (((a - 5) * a + 8) * a - 4) * -0.5 if a < 2 else 0.0
-        return float(np.sinc(x) * np.sinc(x / 3)) if -3 <= x < 3 else 0.0
-
-    scale = n_in / n_out
-    stretch = max(scale, 1.0)
-    windows = []
-    for i in range(n_out):
-        centre = (i + 0.5) * scale
-        low, high = max(0, int(centre - support * stretch + 0.5)), min(n_in, int(centre + support * stretch + 0.5))
-        w = np.array([f((k - centre + 0.5) / stretch) for k in range(low, high)])
-        windows.append((low, high, w / w.sum()))
-    return windows
-
-
-def resample(values, axis, n_out, name):
-    """Along one axis, in double; only what a window covers has a part in its sum, so NaN spreads no further."""
-    moved = np.moveaxis(values, axis, 0)
-    out = [np.tensordot(w, moved[low:high], axes=(0, 0)) for low, high, w in weights(len(moved), n_out, name)]
-    return np.moveaxis(np.stack(out), 0, axis)
-
-
-def nearest(dtype, n_in, n_out):
-    """The pixels under the centres, rounded as Pillow does: it multiplies for uint16 and adds up for all else."""
-    step = n_in / n_out
-    if dtype == np.uint16:
-        return ((np.arange(n_out) + 0.5) * step).astype(int)
-    return np.cumsum([step * 0.5] + [step] * (n_out - 1)).astype(int)
-
-
-def resize(crop, height, width, name):
-    if crop.shape[:2] == (height, width):
-        return crop
-    if name == "nearest":
-        ys, xs = nearest(crop.dtype, crop.shape[0], height), nearest(crop.dtype, crop.shape[1], width)
-        return crop[ys][:, xs]
-    if crop.dtype == np.uint8:
-        bands = [np.asarray(Image.fromarray(np.ascontiguousarray(crop[:, :, c])).resize((width, height), FILTERS[name]))
-                 for c in range(crop.shape[2])]
-        return np.stack(bands, -1)
-    v = crop.astype(np.float64)
-    v = resample(v, 1, width, name) if crop.shape[1] != width else v
-    v = resample(v, 0, height, name) if crop.shape[0] != height else v
-    if np.issubdtype(crop.dtype, np.integer):
-        info = np.iinfo(crop.dtype)
-        v = np.clip(np.floor(v + 0.5), info.min, info.max)
-    return v.astype(crop.dtype)
 
 
 def gap_of(sequence, frames, order):
@@ -354,10 +208,10 @@ class Expected:
                 paths = [re.sub(r"{([^{}]+)}", lambda m: fill[m.group(1)], p) for p in self.patterns]
                 self.paths.setdefault(region, set()).update(paths)
                 try:
-                    self.images[region, k] = [read_image(p) for p in paths]
+                    self.images[region, k] = [pixels_oracle.read_image(p) for p in paths]
                 except FileNotFoundError:
                     self.images[region, k] = "missing"
-                except Unreadable:
+                except pixels_oracle.Unreadable:
                     self.images[region, k] = "unreadable"
         sequence, image = c.get("sequence") or {}, c.get("image") or {}
         self.horizon, self.stride = int(sequence.get("horizon", 0)), int(sequence.get("stride", 1))
@@ -421,7 +275,7 @@ class Expected:
                 try:
                     self.crop(region, tile_box, k)
                     unread[region, tile_box, k] = "ok"
-                except Unreadable:
+                except pixels_oracle.Unreadable:
                     unread[region, tile_box, k] = "unreadable"
             return unread[region, tile_box, k]
 
@@ -642,7 +496,7 @@ def compare(config_path, dataset_path):
     @functools.cache
     def resized(k):
         pixels = e.crop(*k)
-        return resize(pixels, int(height), int(width), image.get("resize", "bilinear")) if height else pixels
+        return pixels_oracle.resize(pixels, int(height), int(width), image.get("resize", "bilinear")) if height else pixels
 
     if counted != len(copies):
         off.append(f"ledger: counts {counted} copies of {len(copies)}")
@@ -676,67 +530,22 @@ def compare(config_path, dataset_path):
             if out.get("dtype", "float32") == "float32":
                 wanted = ((y.astype(np.float64) - mean) / std).astype(np.float32) if s["present"][t] else y
                 if np.issubdtype(y.dtype, np.integer) and height and y.dtype != np.uint8:
-                    good = np.all(np.abs(stored - wanted) <= level(y) / np.abs(std))
+                    good = np.all(np.abs(stored - wanted) <= pixels_oracle.level(y) / np.abs(std))
                 else:
-                    close = tolerance(y, std) if np.issubdtype(y.dtype, np.floating) and height else 0
+                    close = pixels_oracle.tolerance(y, std) if np.issubdtype(y.dtype, np.floating) and height else 0
                     ulp = np.spacing(np.abs(wanted))
                     good = np.all((np.abs(stored - wanted) <= ulp + close) | (np.isnan(stored) & np.isnan(wanted)))
             elif np.issubdtype(y.dtype, np.integer):
-                good = np.all(np.abs(stored.astype(np.float64) - y) <= (level(y) if height else 0))
+                good = np.all(np.abs(stored.astype(np.float64) - y) <= (pixels_oracle.level(y) if height else 0))
             else:
-                close = tolerance(y, 1) if height else 0
+                close = pixels_oracle.tolerance(y, 1) if height else 0
                 good = np.all((np.abs(stored - y) <= close) | (np.isnan(stored) & np.isnan(y)))
             if not good:
                 off.append(f"sample {key}, frame {labels[t]}: values differ")
     off += e.features.compare(d) if e.features else ["tabular without features"] if "tabular" in d else []
     off += compare_rejects(e, root)
-    off += compare_layout(d, root)
+    off += layout_oracle.compare(d, root)
     return off
-
-
-def compare_layout(d, root):
-    """Whether dataset.json is of its schema, and the shards lie in bytes as it says."""
-    off = [f"dataset.json: {problem.json_path} {problem.message}" for problem in SCHEMA.iter_errors(d)]
-    for shard in d["shards"]:
-        name, data = shard["path"], (root / shard["path"]).read_bytes()
-        parquet = pq.ParquetFile(root / name)
-        groups = [parquet.metadata.row_group(i) for i in range(parquet.metadata.num_row_groups)]
-        footer = json.loads(parquet.metadata.metadata[b"tileseq"])
-        if len(data) != shard["bytes"] or len(groups) != shard["row_groups"]:
-            off.append(f"{name}: {len(data)} bytes in {len(groups)} row groups")
-        if len({g.num_rows for g in groups[:-1]} | {max(g.num_rows for g in groups)}) > 1:
-            off.append(f"{name}: row groups of {[g.num_rows for g in groups]} rows")
-        if any(footer[key] != d[key] for key in ("format", "version", "fingerprint", "tensors")):
-            off.append(f"{name}: the footer differs from dataset.json")
-        if footer.get("pages", {}) != shard.get("pages", {}):
-            off.append(f"{name}: the footer's pages differ from dataset.json's")
-        for key, tensor in [*d["tensors"].items(), *((k, t) for k, t in d["targets"].items() if "shape" in t)]:
-            column = tensor["column"]
-            metadata = {k.decode(): v.decode() for k, v in parquet.schema_arrow.field(column).metadata.items()}
-            if (metadata["dtype"], json.loads(metadata["shape"]), metadata["axes"]) != (
-                    tensor["dtype"], tensor["shape"], tensor["axes"]):
-                off.append(f"{name}: field {column} says {metadata}")
-            size = int(np.prod(tensor["shape"])) * np.dtype(tensor["dtype"]).itemsize
-            values = iter(parquet.read([column])[column].to_pylist())
-            pages = shard.get("pages", {}).get(key, [])
-            if pages and [page["rows"] for page in pages] != [g.num_rows for g in groups]:
-                off.append(f"{name}: pages of {[page['rows'] for page in pages]} rows")
-            for page in pages:
-                for at in range(page["offset"], page["offset"] + page["rows"] * (4 + size), 4 + size):
-                    if data[at : at + 4 + size] != size.to_bytes(4, "little") + next(values):
-                        off.append(f"{name}: no sample at byte {at}")
-    return off
-
-
-def level(resized):
-    """One level; of wide integers also what the last digit of a weight costs."""
-    return 1.01 + 1e-8 * np.abs(resized.astype(np.float64)).max(initial=0)
-
-
-def tolerance(resized, std):
-    """1e-5 of the value, or where terms cancel 1e-6 of the largest: Pillow keeps float32 between its passes."""
-    largest = np.nanmax(np.abs(resized), initial=0)
-    return np.maximum(1e-5 * np.abs(resized), 1e-6 * largest) / np.abs(std)
 
 
 def compare_statistics(e, have, written, rows, kind, mean, std):

@@ -2,10 +2,8 @@
 
 import collections
 import json
-import pathlib
 
 import numpy as np
-import oracle
 import pyarrow.dataset
 import pytest
 import split_cases

@@ -3,7 +3,6 @@
 import csv
 
 import numpy as np
-import oracle
 import pyarrow.parquet as pq
 import pytest
 import tifffile

@@ -1,7 +1,6 @@
 """Boxes and points, every list recomputed from the rules, and as the systems have them that people come from."""
 
 import json
-import pathlib
 
 import numpy as np
 import object_cases
