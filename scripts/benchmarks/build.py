@@ -3,22 +3,26 @@
 --work source stores the tiles as they are (12 regions, 26,400 samples, 1 GB out); --work model resizes them to 64 x 64,
 bilinear, and stores float32 under the z-score of the train split (3 regions, 6,600 samples, 2.3 GB out).
 
-work_s is plan, fit, write and publish; wall_s has the start of the JVM and of Spark, too; overhead_s is wall less fit and
-write. A tile counts once a frame. The figures in task_s are processor time summed over the tasks of the write (but for fetch
+work_s is plan, fit, write and publish; wall_s has the start of the JVM and of Spark, too; fit_write_s is what grows with the
+pixels, overhead_s the rest of wall_s. The tools take turns; a ratio is the median of the rounds' ratios of a peer's work or
+wall_s to ours. A tile counts once a frame. The figures in task_s are processor time summed over the tasks of the write (but for fetch
 and encode, which hold their waits, too); other_task_s_per_gb is all but decoding and hashing, for each GB of pixels cropped.
 """
 
 import json
 import os
+import random
 import shutil
 import statistics
 import subprocess
 import sys
+import time
 
-from common import BENCH, CORES, ROOT, Failure, Report, install_peers, make_input, number, shared
+from common import BENCH, CORES, ROOT, Failure, Report, install_peers, make_input, shared
 
 REGIONS = {"source": 12, "model": 3}
 FRAMES = 7
+PAUSE_S = 15
 # The module by which run_all.py tells that a peer is installed -> the packages that it needs.
 PEERS = {
     "numpy_pyarrow": ["pyarrow"],
@@ -46,7 +50,6 @@ def add_arguments(parser):
         const=",".join(USUAL_PEERS),
         help=f"run other tools beside it, all but mds or those named: {','.join(PEERS)}",
     )
-    parser.add_argument("--keep", action="store_true", help="leave the last dataset in target/bench/out-<work>")
 
 
 def run(arguments, report: Report):
@@ -60,10 +63,7 @@ def run(arguments, report: Report):
             name, "--regions", str(regions), "--compression", arguments.compression, "--layout", arguments.layout
         )
         report.note(f"{work}: {name}, {arguments.cores} cores")
-        ours = measure_tileseq(folder, work, regions, arguments)
-        show(report, work, ours, arguments.runs)
-        if arguments.peers:
-            compare(report, work, ours, measure_peers(folder, work, arguments))
+        show(report, work, measure(folder, work, regions, arguments))
 
 
 def config_of(folder, work: str, regions: int, output) -> str:
@@ -82,27 +82,49 @@ output: {{ path: {json.dumps(os.path.relpath(output, BENCH))}, dtype: {"float32"
 """
 
 
-def measure_tileseq(folder, work: str, regions: int, arguments) -> list[dict]:
-    """What each run of the job told of itself, and what was seen from outside."""
+def measure(folder, work: str, regions: int, arguments) -> list[dict[str, dict]]:
+    """The rounds: for each tool that took part its figures, (value, unit) by name.
+
+    The tools take turns, in another order each round, after a pause. A virtual machine gives freed memory back to its host
+    within seconds, and to get it again costs a second for each GB: without the pause, a tool that writes at once would write
+    into what the output before it left, and one that starts slowly would not.
+    """
     output = BENCH / f"out-{work}"
     config = BENCH / f"{work}.yaml"
     config.write_text(config_of(folder, work, regions, output))
+    subprocess.run([ROOT / "scripts" / "tileseq", "--version"], check=True, stdout=subprocess.DEVNULL)  # builds the jar
+    peers = arguments.peers.split(",") if arguments.peers else []
+    if peers:
+        install_peers("write", [package for name in peers for package in PEERS[name]])
+    rounds = []
+    for number in range(arguments.runs):
+        # Cropping on the fly takes minutes and is far behind: once.
+        tools = ["tileseq", *(name for name in peers if name != "on_the_fly" or number == 0)]
+        order = random.Random(number).sample(tools, len(tools))
+        told = {}
+        for name in order:
+            shutil.rmtree(output, ignore_errors=True)
+            time.sleep(PAUSE_S)
+            if name == "tileseq":
+                told[name] = measure_tileseq(config, output, work, arguments)
+            else:
+                told[name] = measure_peer(name, folder, work, arguments)
+        rounds.append({name: told[name] for name in tools})
+    return rounds
+
+
+def measure_tileseq(config, output, work: str, arguments) -> dict:
+    """What the job told of itself, and what was seen from outside."""
     summary = BENCH / f"{work}-summary.json"
+    summary.unlink(missing_ok=True)
     command = [ROOT / "scripts" / "tileseq", "build", "--config", config, "--summary", summary]
     command += ["--master", f"local[{arguments.cores}]"]
-    subprocess.run([ROOT / "scripts" / "tileseq", "--version"], check=True, stdout=subprocess.DEVNULL)  # builds the jar
-    runs = []
-    for _ in range(arguments.runs):
-        summary.unlink(missing_ok=True)
-        done = subprocess.run(
-            [sys.executable, shared("peers", "write", "measure.py"), output, *command], capture_output=True, text=True
-        )
-        if done.returncode:
-            raise Failure(f"tileseq build ended with exit code {done.returncode}:\n{done.stderr[-2000:]}")
-        runs.append(figures(json.loads(summary.read_text()), json.loads(done.stdout.splitlines()[-1])))
-    if not arguments.keep:
-        shutil.rmtree(output)
-    return runs
+    done = subprocess.run(
+        [sys.executable, shared("peers", "write", "measure.py"), output, *command], capture_output=True, text=True
+    )
+    if done.returncode:
+        raise Failure(f"tileseq build ended with exit code {done.returncode}:\n{done.stderr[-2000:]}")
+    return figures(json.loads(summary.read_text()), json.loads(done.stdout.splitlines()[-1]))
 
 
 def figures(summary: dict, outside: dict) -> dict:
@@ -110,13 +132,14 @@ def figures(summary: dict, outside: dict) -> dict:
     work = summary["work"]
     samples = summary["ledger"]["samples"]["written"]
     seconds = sum(phases.values())
-    write = phases["write"]
+    fit_write = phases.get("fit", 0) + phases["write"]
     other = (work["task_nanos"] - work["decode_nanos"] - work["hash_nanos"]) / 1e9
     return {
         "wall_s": (outside["wall_s"], "s"),
         "work_s": (seconds, "s"),
         **{f"{phase}_s": (value, "s") for phase, value in phases.items()},
-        "overhead_s": (outside["wall_s"] - write - phases.get("fit", 0), "s"),
+        "fit_write_s": (fit_write, "s"),
+        "overhead_s": (outside["wall_s"] - fit_write, "s"),
         "cpu_s": (outside["cpu_s"], "s"),
         "peak_rss_mb": (outside["peak_rss_mb"], "MB"),
         "samples_per_s": (samples / seconds, "1/s"),
@@ -137,34 +160,30 @@ def figures(summary: dict, outside: dict) -> dict:
     }
 
 
-def median(runs: list[dict], name: str) -> float:
-    return statistics.median(run[name][0] for run in runs)
-
-
-def show(report: Report, work: str, runs: list[dict], count: int):
-    for name, (_, unit) in runs[0].items():
-        report.figure(f"{work}.{name}", "tileseq", round(median(runs, name), 4), unit, count)
-
-
-def measure_peers(folder, work: str, arguments) -> list[dict]:
-    names = arguments.peers.split(",")
-    install_peers("write", [package for name in names for package in PEERS[name]])
+def measure_peer(name: str, folder, work: str, arguments) -> dict:
+    """The same from outside; empty if the peer did not run."""
     command = [sys.executable, shared("peers", "write", "run_all.py"), folder, "--work", work, "--json"]
-    command += ["--only", ",".join(names), "--runs", str(arguments.runs), "--workers", str(arguments.cores)]
+    command += ["--only", name, "--runs", "1", "--workers", str(arguments.cores)]
     # pyspark_rows.py's functions are unpickled by Spark's Python workers, which must find the modules beside it.
     modules = {**os.environ, "PYTHONPATH": str(shared("peers", "write"))}
-    return json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, env=modules).stdout)
+    (told,) = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, env=modules).stdout)
+    if told["status"] != "ok":
+        raise Failure(f"{name} {told['status']}")
+    units = {"wall_s": "s", "work_s": "s", "cpu_s": "s", "peak_rss_mb": "MB", "out_mb": "MB"}
+    return {figure: (told[figure], unit) for figure, unit in units.items()}
 
 
-def compare(report: Report, work: str, ours: list[dict], peers: list[dict]):
-    """The peers' figures, and how many times as long as tileseq they took."""
-    for peer in peers:
-        if peer["status"] != "ok":
-            report.note(f"{work}: {peer['tool']} {peer['status']}")
+def show(report: Report, work: str, rounds: list[dict[str, dict]]):
+    """The medians of all figures, and of how many times as long as tileseq the peers took in the same round."""
+    for tool, told in rounds[0].items():
+        runs = [one[tool] for one in rounds if tool in one]
+        for name, (_, unit) in told.items():
+            value = statistics.median(run[name][0] for run in runs)
+            report.figure(f"{work}.{name}", tool, round(value, 4), unit, len(runs))
+    for tool in rounds[0]:
+        if tool == "tileseq":
             continue
-        for name, unit in [("wall_s", "s"), ("work_s", "s"), ("cpu_s", "s"), ("peak_rss_mb", "MB"), ("out_mb", "MB")]:
-            report.figure(f"{work}.{name}", peer["tool"], peer[name], unit, peer["runs"])
-        for name in ("work_s", "wall_s"):
-            ratio = peer[name] / median(ours, name)
-            report.figure(f"{work}.{name}_ratio", peer["tool"], round(ratio, 3), "times tileseq's", peer["runs"])
-    report.note(f"{work}: tileseq took {number(median(ours, 'work_s'))} s of work, {number(median(ours, 'wall_s'))} s in all")
+        for name, peer_name in (("work_s", "work_s"), ("fit_write_s", "work_s"), ("wall_s", "wall_s")):
+            ratios = [one[tool][peer_name][0] / one["tileseq"][name][0] for one in rounds if tool in one]
+            ratio = round(statistics.median(ratios), 3)
+            report.figure(f"{work}.{name}_ratio", tool, ratio, "times tileseq's", len(ratios))
