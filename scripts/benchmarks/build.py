@@ -5,13 +5,16 @@ bilinear, and stores float32 under the z-score of the train split (3 regions, 6,
 
 work_s is plan, fit, write and publish; wall_s has the start of the JVM and of Spark, too; fit_write_s is what grows with the
 pixels, overhead_s the rest of wall_s. The tools take turns; a ratio is the median of the rounds' ratios of a peer's work or
-wall_s to ours. A tile counts once a frame. The figures in task_s are processor time summed over the tasks of the write (but for fetch
-and encode, which hold their waits, too); other_task_s_per_gb is all but decoding and hashing, for each GB of pixels cropped.
+wall_s to ours. A tile counts once a frame. The figures in task_s are processor time summed over the tasks of the write (but for
+fetch and encode, which hold their waits, too); other_task_s_per_gb is all but decoding and hashing, for each GB of pixels cropped.
+
+tileseq.warm (with --warm) is the job again, in a JVM that ran it before: what is left when the JVM has loaded and compiled it.
 """
 
 import json
 import os
 import random
+import re
 import shutil
 import statistics
 import subprocess
@@ -23,6 +26,8 @@ from common import BENCH, CORES, ROOT, Failure, Report, install_peers, make_inpu
 REGIONS = {"source": 12, "model": 3}
 FRAMES = 7
 PAUSE_S = 15
+# Builds in one JVM before those that count.
+WARM_UP = 4
 # The module by which run_all.py tells that a peer is installed -> the packages that it needs.
 PEERS = {
     "numpy_pyarrow": ["pyarrow"],
@@ -41,6 +46,7 @@ def add_arguments(parser):
     parser.add_argument("--work", choices=list(REGIONS), help="one of the two kinds of work (default: both)")
     parser.add_argument("--regions", type=int, help="regions of the input (default: 12 for source, 3 for model)")
     parser.add_argument("--runs", type=int, default=3, help="runs of each tool, of which the median counts (default: 3)")
+    parser.add_argument("--warm", action="store_true", help=f"also run the job {WARM_UP + 1} or more times in one JVM")
     parser.add_argument("--cores", type=int, default=min(2, CORES), help="cores for every tool (default: 2)")
     parser.add_argument("--compression", default="lzw", help="of the images: none, lzw, deflate, zstd (default: lzw)")
     parser.add_argument("--layout", default="strips", choices=["strips", "tiles"], help="of the images (default: strips)")
@@ -63,7 +69,10 @@ def run(arguments, report: Report):
             name, "--regions", str(regions), "--compression", arguments.compression, "--layout", arguments.layout
         )
         report.note(f"{work}: {name}, {arguments.cores} cores")
-        show(report, work, measure(folder, work, regions, arguments))
+        rounds = measure(folder, work, regions, arguments)
+        show(report, work, rounds)
+        if arguments.warm:
+            show_warm(report, work, measure_warm(work, arguments), rounds)
 
 
 def config_of(folder, work: str, regions: int, output) -> str:
@@ -127,7 +136,42 @@ def measure_tileseq(config, output, work: str, arguments) -> dict:
     return figures(json.loads(summary.read_text()), json.loads(done.stdout.splitlines()[-1]))
 
 
+def measure_warm(work: str, arguments) -> list[dict]:
+    """What the job told of itself in a JVM that had run it before."""
+    output, summaries = BENCH / f"out-{work}", BENCH / f"{work}-warm"
+    shutil.rmtree(summaries, ignore_errors=True)
+    summaries.mkdir()
+    target = ROOT / "spark-job" / "target"
+    tests, jar, spark = target / "test-classes", target / "tileseq.jar", (target / "provided.classpath").read_text().strip()
+    compile_tests = ["mvn", "-B", "-q", "test-compile"]
+    opens = re.search("<spark.opens>(.*)</spark.opens>", (ROOT / "pom.xml").read_text())[1].split()
+    java = ["java", "-Xmx8g", "-XX:+UseParallelGC", *opens, "-Dtileseq.embedded=true"]
+    java += ["-Dlog4j2.configurationFile=tileseq-log4j2.properties", "-cp", f"{tests}:{jar}:{spark}", "io.tileseq.WarmBuilds"]
+    runs = WARM_UP + arguments.runs
+    command = [*java, str(runs), summaries, "--config", BENCH / f"{work}.yaml", "--master", f"local[{arguments.cores}]"]
+    for step in (compile_tests, command):
+        done = subprocess.run(step, cwd=ROOT, capture_output=True, text=True)
+        if done.returncode:
+            raise Failure(f"{step[0]} ended with exit code {done.returncode}:\n{(done.stdout + done.stderr)[-2000:]}")
+    shutil.rmtree(output)
+    return [inside(json.loads((summaries / f"{run}.json").read_text())) for run in range(WARM_UP, runs)]
+
+
 def figures(summary: dict, outside: dict) -> dict:
+    """All figures of a run: from outside, and what it told of itself."""
+    own = inside(summary)
+    return {
+        "wall_s": (outside["wall_s"], "s"),
+        **own,
+        "overhead_s": (outside["wall_s"] - own["fit_write_s"][0], "s"),
+        "cpu_s": (outside["cpu_s"], "s"),
+        "peak_rss_mb": (outside["peak_rss_mb"], "MB"),
+        "out_mb": (outside["out_mb"], "MB"),
+        "out_mb_per_s": (outside["out_mb"] / own["work_s"][0], "MB/s"),
+    }
+
+
+def inside(summary: dict) -> dict:
     phases = summary["seconds"]
     work = summary["work"]
     samples = summary["ledger"]["samples"]["written"]
@@ -135,18 +179,12 @@ def figures(summary: dict, outside: dict) -> dict:
     fit_write = phases.get("fit", 0) + phases["write"]
     other = (work["task_nanos"] - work["decode_nanos"] - work["hash_nanos"]) / 1e9
     return {
-        "wall_s": (outside["wall_s"], "s"),
         "work_s": (seconds, "s"),
         **{f"{phase}_s": (value, "s") for phase, value in phases.items()},
         "fit_write_s": (fit_write, "s"),
-        "overhead_s": (outside["wall_s"] - fit_write, "s"),
-        "cpu_s": (outside["cpu_s"], "s"),
-        "peak_rss_mb": (outside["peak_rss_mb"], "MB"),
         "samples_per_s": (samples / seconds, "1/s"),
         "tiles_per_s": (samples * FRAMES / seconds, "1/s"),
         "pixels_in_mb_per_s": (work["decoded_bytes"] / 1e6 / seconds, "MB/s"),
-        "out_mb_per_s": (outside["out_mb"] / seconds, "MB/s"),
-        "out_mb": (outside["out_mb"], "MB"),
         "read_mb": (work["bytes_read"] / 1e6, "MB"),
         "read_requests": (work["requests"], "requests"),
         "decoded_blocks": (work["blocks"], "blocks"),
@@ -161,7 +199,7 @@ def figures(summary: dict, outside: dict) -> dict:
 
 
 def measure_peer(name: str, folder, work: str, arguments) -> dict:
-    """The same from outside; empty if the peer did not run."""
+    """What was seen of a peer from outside."""
     command = [sys.executable, shared("peers", "write", "run_all.py"), folder, "--work", work, "--json"]
     command += ["--only", name, "--runs", "1", "--workers", str(arguments.cores)]
     # pyspark_rows.py's functions are unpickled by Spark's Python workers, which must find the modules beside it.
@@ -175,11 +213,8 @@ def measure_peer(name: str, folder, work: str, arguments) -> dict:
 
 def show(report: Report, work: str, rounds: list[dict[str, dict]]):
     """The medians of all figures, and of how many times as long as tileseq the peers took in the same round."""
-    for tool, told in rounds[0].items():
-        runs = [one[tool] for one in rounds if tool in one]
-        for name, (_, unit) in told.items():
-            value = statistics.median(run[name][0] for run in runs)
-            report.figure(f"{work}.{name}", tool, round(value, 4), unit, len(runs))
+    for tool in rounds[0]:
+        show_medians(report, work, tool, [one[tool] for one in rounds if tool in one])
     for tool in rounds[0]:
         if tool == "tileseq":
             continue
@@ -187,3 +222,20 @@ def show(report: Report, work: str, rounds: list[dict[str, dict]]):
             ratios = [one[tool][peer_name][0] / one["tileseq"][name][0] for one in rounds if tool in one]
             ratio = round(statistics.median(ratios), 3)
             report.figure(f"{work}.{name}_ratio", tool, ratio, "times tileseq's", len(ratios))
+
+
+def show_warm(report: Report, work: str, warm: list[dict], rounds: list[dict[str, dict]]):
+    """The medians of the job in a warm JVM, and of how many times as long the peers' work took."""
+    show_medians(report, work, "tileseq.warm", warm)
+    fit_write = statistics.median(run["fit_write_s"][0] for run in warm)
+    for tool in rounds[0]:
+        if tool != "tileseq":
+            runs = [one[tool]["work_s"][0] for one in rounds if tool in one]
+            ratio = round(statistics.median(runs) / fit_write, 3)
+            report.figure(f"{work}.fit_write_s_ratio", tool, ratio, "times tileseq.warm's", len(runs))
+
+
+def show_medians(report: Report, work: str, tool: str, runs: list[dict]):
+    for name, (_, unit) in runs[0].items():
+        value = statistics.median(run[name][0] for run in runs)
+        report.figure(f"{work}.{name}", tool, round(value, 4), unit, len(runs))
