@@ -130,6 +130,56 @@ class _Group:
         self.small: Any = None
 
 
+class _Pages:
+    """Reads pages of tensors of one open file into a row group, without decoding their values one by one."""
+
+    def __init__(self, file: Any, local: bool, buffers: Buffers, group: _Group, rows: int):
+        """local: whether nobody else moves the file's position. Some file systems, fsspec's memory:// for one, give all who
+        open a path the same file; of these the bytes are taken in one call, and copied.
+        """
+        self._file, self._local, self._buffers, self._group, self._rows = file, local, buffers, group, rows
+
+    def read(self, offset: int, spec: TensorSpec) -> bool:
+        """Reads a page of values as they lie in the file; False if they do not lie there."""
+        count = self._rows * (LENGTH + spec.bytes)
+        buffer = self._buffers.take(count)
+        there = self._fill(buffer[:count], offset) and _address_page(buffer[:count], self._rows, spec, self._group)
+        if there:
+            self._group.buffers.append(buffer)
+        else:
+            self._buffers.give(buffer)
+        return there
+
+    def unpack(self, chunk: Any, spec: TensorSpec) -> bool:
+        """Unpacks the page of a column; False if it is not one page of ZSTD with plain values."""
+        if chunk is None or chunk.compression != "ZSTD" or chunk.physical_type != "BYTE_ARRAY" or chunk.has_dictionary_page:
+            return False
+        buffer = self._buffers.take(chunk.total_compressed_size)
+        packed = buffer[: chunk.total_compressed_size]
+        try:
+            # The page's header is a few bytes; then the frame begins with its magic number.
+            begin = bytes(packed[:MOST_HEADER]).find(ZSTD_MAGIC) if self._fill(packed, chunk.data_page_offset) else -1
+            if begin < 0:
+                return False
+            size = self._rows * (LENGTH + spec.bytes)
+            page = pa.decompress(pa.py_buffer(packed[begin:]), decompressed_size=size, codec="zstd")
+        except OSError:  # several pages, or other bytes in them
+            return False
+        finally:
+            self._buffers.give(buffer)
+        return _address_page(page, self._rows, spec, self._group)
+
+    def _fill(self, array: Array, offset: int) -> bool:
+        """Fills an array with what the file holds from `offset` on; False if it ends before."""
+        if self._local:
+            self._file.seek(offset)
+            return bool(self._file.readinto(array) == len(array))
+        data = self._file.read_at(len(array), offset)
+        if len(data) == len(array):
+            array[:] = np.frombuffer(data, np.uint8)
+        return len(data) == len(array)
+
+
 class Windowed:
     """Samples of row groups, wherever they lie and whoever wrote them, in the order of `Windows`.
 
@@ -207,9 +257,8 @@ class Windowed:
         group = _Group()
         with self._files.open(shard.path) as file:
             # Pages without decoding them, if they are where they should be; else all through pyarrow.
-            paged = bool(shard.pages) and all(
-                _read_page(file, shard.pages[spec.column][inside], rows, spec, group, self._buffers, self._files.local) for spec in self._tensors
-            )
+            pages = _Pages(file, self._files.local, self._buffers, group, rows)
+            paged = bool(shard.pages) and all(pages.read(shard.pages[spec.column][inside], spec) for spec in self._tensors)
             if paged and not self._small.names:
                 return group
             parquet = pq.ParquetFile(file, metadata=self._footers.get(shard_number), pre_buffer=True)
@@ -219,11 +268,7 @@ class Windowed:
             names = list(self._small.names)
             if not paged:
                 chunks = _chunks(parquet.metadata.row_group(inside))
-                names += [
-                    spec.column
-                    for spec in self._tensors
-                    if not _unpack_page(file, chunks.get(spec.column), rows, spec, group, self._buffers, self._files.local)
-                ]
+                names += [spec.column for spec in self._tensors if not pages.unpack(chunks.get(spec.column), spec)]
             if names:
                 table = _with_columns(parquet.read_row_group(inside, columns=names, use_threads=False), names, shard.path)
                 if table.num_rows != rows:
@@ -239,52 +284,6 @@ def _chunks(group: Any) -> dict[str, Any]:
     """What the footer says of a row group's columns, by name."""
     chunks = [group.column(i) for i in range(group.num_columns)]
     return {chunk.path_in_schema: chunk for chunk in chunks}
-
-
-def _read_page(file: Any, offset: int, rows: int, spec: TensorSpec, group: _Group, buffers: Buffers, own: bool) -> bool:
-    """Reads a page of values as they lie in the file; False if they do not lie there."""
-    count = rows * (LENGTH + spec.bytes)
-    buffer = buffers.take(count)
-    there = _read_into(file, offset, buffer[:count], own) and _address_page(buffer[:count], rows, spec, group)
-    if there:
-        group.buffers.append(buffer)
-    else:
-        buffers.give(buffer)
-    return there
-
-
-def _read_into(file: Any, offset: int, array: Array, own: bool) -> bool:
-    """Fills an array with what a file holds from `offset` on; False if the file ends before.
-
-    own: whether nobody else moves the file's position. Some file systems, fsspec's memory:// for one, give all who open a
-    path the same file; of these the bytes are taken in one call, and copied.
-    """
-    if own:
-        file.seek(offset)
-        return bool(file.readinto(array) == len(array))
-    data = file.read_at(len(array), offset)
-    if len(data) == len(array):
-        array[:] = np.frombuffer(data, np.uint8)
-    return len(data) == len(array)
-
-
-def _unpack_page(file: Any, chunk: Any, rows: int, spec: TensorSpec, group: _Group, buffers: Buffers, own: bool) -> bool:
-    """Unpacks a page without decoding its values one by one; False if it is not one page of ZSTD with plain values."""
-    if chunk is None or chunk.compression != "ZSTD" or chunk.physical_type != "BYTE_ARRAY" or chunk.has_dictionary_page:
-        return False
-    buffer = buffers.take(chunk.total_compressed_size)
-    packed = buffer[: chunk.total_compressed_size]
-    try:
-        # The page's header is a few bytes; then the frame begins with its magic number.
-        begin = bytes(packed[:MOST_HEADER]).find(ZSTD_MAGIC) if _read_into(file, chunk.data_page_offset, packed, own) else -1
-        if begin < 0:
-            return False
-        page = pa.decompress(pa.py_buffer(packed[begin:]), decompressed_size=rows * (LENGTH + spec.bytes), codec="zstd")
-    except OSError:  # several pages, or other bytes in them
-        return False
-    finally:
-        buffers.give(buffer)
-    return _address_page(page, rows, spec, group)
 
 
 def _address_page(page: Any, rows: int, spec: TensorSpec, group: _Group) -> bool:

@@ -50,6 +50,47 @@ final class GroupObjects {
 
     /** The objects of a copy of a sample, in its frames; at each input frame, or at the target frame alone. */
     ObjectLists lists(ObjectsTarget target, GroupTile tile, int window, Draw draw) {
+        return lists(plan, target, tile, window, draw, (frame, sample) -> {
+            FrameObjects objects = frames.get(key(target, tile, frame));
+            if (objects != null) {
+                objects.near(tile.box(), number -> {
+                    ObjectRow row = objects.row(number);
+                    if (isWanted(target, row)) {
+                        sample.object(row.ends(), row.label(), row.track(), row.visibility());
+                    }
+                });
+            }
+        });
+    }
+
+    /** As {@link #lists}, of objects that stand in the rows of a sample's tile, in the order in which they stand there. */
+    static ObjectLists lists(BuildPlan plan, RowObjectsTarget target, GroupTile tile, int window, Draw draw) {
+        ObjectsTarget stored = target.objects();
+        return lists(plan, stored, tile, window, draw, (frame, sample) -> {
+            TileRow row = tile.row(frame);
+            for (RowObjectsTarget.Value value :
+                    row == null ? List.<RowObjectsTarget.Value>of() : target.values(row.text())) {
+                if (!stored.has().label() || stored.labels().index(value.label()) >= 0) {
+                    sample.object(value.ends(), value.label(), value.track(), value.visibility());
+                }
+            }
+        });
+    }
+
+    /** Tells all objects of a frame that may belong to a sample. */
+    @FunctionalInterface
+    private interface Source {
+        void tell(int frame, Sample sample);
+    }
+
+    /** Takes what lies in the sample's tile. */
+    @FunctionalInterface
+    private interface Sample {
+        void object(double[] ends, String label, long track, long visibility);
+    }
+
+    private static ObjectLists lists(
+            BuildPlan plan, ObjectsTarget target, GroupTile tile, int window, Draw draw, Source source) {
         TensorSpec tensor = plan.tensor();
         Windows windows = plan.windows();
         Geometry geometry = Geometry.of(draw, tensor.height(), tensor.width());
@@ -59,40 +100,11 @@ final class GroupObjects {
                 target.shape().coordinates().size(), target.integers().size());
         for (int t = 0; t < steps; t++) {
             int frame = target.atFrames() ? windows.input(window, draw.step(t, steps)) : windows.target(window);
-            FrameObjects objects = frames.get(key(target, tile, frame));
-            if (objects != null) {
-                objects.near(tile.box(), number -> {
-                    ObjectRow row = objects.row(number);
-                    if (isWanted(target, row) && placer.place(row.ends()) == null) {
-                        lists.add(placer.placed(), integers(target, row.label(), row.track(), row.visibility()));
-                    }
-                });
-            }
-            lists.endFrame();
-        }
-        return lists.build();
-    }
-
-    /** As {@link #lists}, of objects that stand in the rows of a sample's tile, in the order in which they stand there. */
-    static ObjectLists lists(BuildPlan plan, RowObjectsTarget target, GroupTile tile, int window, Draw draw) {
-        ObjectsTarget stored = target.objects();
-        TensorSpec tensor = plan.tensor();
-        Windows windows = plan.windows();
-        Geometry geometry = Geometry.of(draw, tensor.height(), tensor.width());
-        ObjectPlacer placer = new ObjectPlacer(stored, tile.box(), tensor.height(), tensor.width(), geometry);
-        int steps = stored.atFrames() ? windows.length() : 1;
-        ObjectLists.Builder lists = new ObjectLists.Builder(
-                stored.shape().coordinates().size(), stored.integers().size());
-        for (int t = 0; t < steps; t++) {
-            int frame = stored.atFrames() ? windows.input(window, draw.step(t, steps)) : windows.target(window);
-            TileRow row = tile.row(frame);
-            for (RowObjectsTarget.Value value :
-                    row == null ? List.<RowObjectsTarget.Value>of() : target.values(row.text())) {
-                boolean wanted = !stored.has().label() || stored.labels().index(value.label()) >= 0;
-                if (wanted && placer.place(value.ends()) == null) {
-                    lists.add(placer.placed(), integers(stored, value.label(), value.track(), value.visibility()));
+            source.tell(frame, (ends, label, track, visibility) -> {
+                if (placer.place(ends) == null) {
+                    lists.add(placer.placed(), integers(target, label, track, visibility));
                 }
-            }
+            });
             lists.endFrame();
         }
         return lists.build();
