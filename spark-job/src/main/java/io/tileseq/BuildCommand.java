@@ -127,7 +127,10 @@ final class BuildCommand implements Callable<Integer> {
             out.println("; the dataset was finished already");
         }
         String split = dataset.path("splits").path("train").path("samples").asLong() > 0 ? "train" : "test";
-        out.println("\nopen it from Python:");
+        out.println("\nopen it from Python (pip install scripts/python):");
+        out.println("  import tileseq");
+        out.println("  for batch in tileseq.open(\"" + shown(result.path()) + "\")." + split + ".batches(64): ...");
+        out.println("or with NumPy and pyarrow alone:");
         out.println("  import numpy as np, pyarrow.dataset as ds");
         out.println("  batch = ds.dataset(\"" + shown(result.path()) + "/" + split + "\").head(64)");
         JsonNode x = dataset.path("tensors").path("x");
