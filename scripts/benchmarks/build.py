@@ -22,6 +22,7 @@ import sys
 import time
 
 from common import BENCH, CORES, ROOT, Failure, Report, install_peers, make_input, shared
+from jmh import classpath
 
 REGIONS = {"source": 12, "model": 3}
 FRAMES = 7
@@ -46,7 +47,7 @@ def add_arguments(parser):
     parser.add_argument("--work", choices=list(REGIONS), help="one of the two kinds of work (default: both)")
     parser.add_argument("--regions", type=int, help="regions of the input (default: 12 for source, 3 for model)")
     parser.add_argument("--runs", type=int, default=3, help="runs of each tool, of which the median counts (default: 3)")
-    parser.add_argument("--warm", action="store_true", help=f"also run the job {WARM_UP + 1} or more times in one JVM")
+    parser.add_argument("--warm", action="store_true", help=f"also run the job in a JVM that ran it {WARM_UP} times before")
     parser.add_argument("--cores", type=int, default=min(2, CORES), help="cores for every tool (default: 2)")
     parser.add_argument("--compression", default="lzw", help="of the images: none, lzw, deflate, zstd (default: lzw)")
     parser.add_argument("--layout", default="strips", choices=["strips", "tiles"], help="of the images (default: strips)")
@@ -95,8 +96,8 @@ def measure(folder, work: str, regions: int, arguments) -> list[dict[str, dict]]
     """The rounds: for each tool that took part its figures, (value, unit) by name.
 
     The tools take turns, in another order each round, after a pause. A virtual machine gives freed memory back to its host
-    within seconds, and to get it again costs a second for each GB: without the pause, a tool that writes at once would write
-    into what the output before it left, and one that starts slowly would not.
+    within seconds, and to get it again costs about two seconds of processor time for each GB: without the pause, a tool that
+    writes at once would write into what the output before it left, and one that starts slowly would not.
     """
     output = BENCH / f"out-{work}"
     config = BENCH / f"{work}.yaml"
@@ -119,6 +120,7 @@ def measure(folder, work: str, regions: int, arguments) -> list[dict[str, dict]]
             else:
                 told[name] = measure_peer(name, folder, work, arguments)
         rounds.append({name: told[name] for name in tools})
+    shutil.rmtree(output, ignore_errors=True)
     return rounds
 
 
@@ -141,18 +143,14 @@ def measure_warm(work: str, arguments) -> list[dict]:
     output, summaries = BENCH / f"out-{work}", BENCH / f"{work}-warm"
     shutil.rmtree(summaries, ignore_errors=True)
     summaries.mkdir()
-    target = ROOT / "spark-job" / "target"
-    tests, jar, spark = target / "test-classes", target / "tileseq.jar", (target / "provided.classpath").read_text().strip()
-    compile_tests = ["mvn", "-B", "-q", "test-compile"]
     opens = re.search("<spark.opens>(.*)</spark.opens>", (ROOT / "pom.xml").read_text())[1].split()
     java = ["java", "-Xmx8g", "-XX:+UseParallelGC", *opens, "-Dtileseq.embedded=true"]
-    java += ["-Dlog4j2.configurationFile=tileseq-log4j2.properties", "-cp", f"{tests}:{jar}:{spark}", "io.tileseq.WarmBuilds"]
+    java += ["-Dlog4j2.configurationFile=tileseq-log4j2.properties", "-cp", classpath(), "io.tileseq.WarmBuilds"]
     runs = WARM_UP + arguments.runs
     command = [*java, str(runs), summaries, "--config", BENCH / f"{work}.yaml", "--master", f"local[{arguments.cores}]"]
-    for step in (compile_tests, command):
-        done = subprocess.run(step, cwd=ROOT, capture_output=True, text=True)
-        if done.returncode:
-            raise Failure(f"{step[0]} ended with exit code {done.returncode}:\n{(done.stdout + done.stderr)[-2000:]}")
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    if done.returncode:
+        raise Failure(f"the builds in one JVM ended with exit code {done.returncode}:\n{(done.stdout + done.stderr)[-2000:]}")
     shutil.rmtree(output)
     return [inside(json.loads((summaries / f"{run}.json").read_text())) for run in range(WARM_UP, runs)]
 

@@ -56,7 +56,6 @@ class TiffPage:
         self.block = (page.tilelength, page.tilewidth) if tiled else (min(page.rowsperstrip, page.imagelength), page.imagewidth)
         self.across = -(-self.shape[1] // self.block[1])
         self.down = -(-self.shape[0] // self.block[0])
-        self.page_blocks = {}
 
     @functools.lru_cache(maxsize=4096)
     def decoded(self, index):

@@ -143,7 +143,7 @@ class _Pages:
         """Reads a page of values as they lie in the file; False if they do not lie there."""
         count = self._rows * (LENGTH + spec.bytes)
         buffer = self._buffers.take(count)
-        there = self._fill(buffer[:count], offset) and _address_page(buffer[:count], self._rows, spec, self._group)
+        there = self._fill(buffer[:count], offset) and self._address(buffer[:count], spec)
         if there:
             self._group.buffers.append(buffer)
         else:
@@ -167,7 +167,17 @@ class _Pages:
             return False
         finally:
             self._buffers.give(buffer)
-        return _address_page(page, self._rows, spec, self._group)
+        return self._address(page, spec)
+
+    def _address(self, page: Any, spec: TensorSpec) -> bool:
+        """Notes where the values of a plain page lie, if each has its length before it."""
+        stride = LENGTH + spec.bytes
+        if len(page) != self._rows * stride or not (np.ndarray((self._rows,), "<i4", page, 0, (stride,)) == spec.bytes).all():
+            return False
+        self._group.address[spec.name] = address_of(page) + LENGTH
+        self._group.stride[spec.name] = stride
+        self._group.keep.append(page)
+        return True
 
     def _fill(self, array: Array, offset: int) -> bool:
         """Fills an array with what the file holds from `offset` on; False if it ends before."""
@@ -284,17 +294,6 @@ def _chunks(group: Any) -> dict[str, Any]:
     """What the footer says of a row group's columns, by name."""
     chunks = [group.column(i) for i in range(group.num_columns)]
     return {chunk.path_in_schema: chunk for chunk in chunks}
-
-
-def _address_page(page: Any, rows: int, spec: TensorSpec, group: _Group) -> bool:
-    """Notes where the values of a plain page lie, if each has its length before it."""
-    stride = LENGTH + spec.bytes
-    if len(page) != rows * stride or not (np.ndarray((rows,), "<i4", page, 0, (stride,)) == spec.bytes).all():
-        return False
-    group.address[spec.name] = address_of(page) + LENGTH
-    group.stride[spec.name] = stride
-    group.keep.append(page)
-    return True
 
 
 def _address_column(column: Any, path: str, spec: TensorSpec, group: _Group) -> None:

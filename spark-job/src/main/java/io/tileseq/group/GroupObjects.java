@@ -55,9 +55,7 @@ final class GroupObjects {
             if (objects != null) {
                 objects.near(tile.box(), number -> {
                     ObjectRow row = objects.row(number);
-                    if (isWanted(target, row)) {
-                        sample.object(row.ends(), row.label(), row.track(), row.visibility());
-                    }
+                    sample.object(row.ends(), row.label(), row.track(), row.visibility());
                 });
             }
         });
@@ -65,14 +63,11 @@ final class GroupObjects {
 
     /** As {@link #lists}, of objects that stand in the rows of a sample's tile, in the order in which they stand there. */
     static ObjectLists lists(BuildPlan plan, RowObjectsTarget target, GroupTile tile, int window, Draw draw) {
-        ObjectsTarget stored = target.objects();
-        return lists(plan, stored, tile, window, draw, (frame, sample) -> {
+        return lists(plan, target.objects(), tile, window, draw, (frame, sample) -> {
             TileRow row = tile.row(frame);
             for (RowObjectsTarget.Value value :
                     row == null ? List.<RowObjectsTarget.Value>of() : target.values(row.text())) {
-                if (!stored.has().label() || stored.labels().index(value.label()) >= 0) {
-                    sample.object(value.ends(), value.label(), value.track(), value.visibility());
-                }
+                sample.object(value.ends(), value.label(), value.track(), value.visibility());
             }
         });
     }
@@ -83,7 +78,7 @@ final class GroupObjects {
         void tell(int frame, Sample sample);
     }
 
-    /** Takes what lies in the sample's tile. */
+    /** Takes what is wanted and lies in the sample's tile. */
     @FunctionalInterface
     private interface Sample {
         void object(double[] ends, String label, long track, long visibility);
@@ -101,7 +96,7 @@ final class GroupObjects {
         for (int t = 0; t < steps; t++) {
             int frame = target.atFrames() ? windows.input(window, draw.step(t, steps)) : windows.target(window);
             source.tell(frame, (ends, label, track, visibility) -> {
-                if (placer.place(ends) == null) {
+                if (isWanted(target, label) && placer.place(ends) == null) {
                     lists.add(placer.placed(), integers(target, label, track, visibility));
                 }
             });
@@ -120,8 +115,8 @@ final class GroupObjects {
         return lists.build();
     }
 
-    private static boolean isWanted(ObjectsTarget target, ObjectRow row) {
-        return row.isEmpty() || !target.has().label() || target.labels().index(row.label()) >= 0;
+    private static boolean isWanted(ObjectsTarget target, String label) {
+        return !target.has().label() || target.labels().index(label) >= 0;
     }
 
     private static long[] integers(ObjectsTarget target, String label, long track, long visibility) {
@@ -179,7 +174,7 @@ final class GroupObjects {
         ObjectFates fates = new ObjectFates();
         frames.forEach((key, objects) -> {
             ObjectsTarget target = (ObjectsTarget) plan.targets().get(key.target());
-            objects.tell(row -> isWanted(target, row), fates);
+            objects.tell(row -> row.isEmpty() || isWanted(target, row.label()), fates);
         });
         return fates;
     }
