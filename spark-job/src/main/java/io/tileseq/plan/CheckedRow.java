@@ -3,6 +3,7 @@ package io.tileseq.plan;
 import io.tileseq.model.Hash64;
 import io.tileseq.model.PixelBox;
 import io.tileseq.model.RowReason;
+import io.tileseq.model.RowText;
 import java.util.Objects;
 
 /**
@@ -15,15 +16,14 @@ import java.util.Objects;
  * @param message what to tell the user about it, null if it passed
  * @param text all columns, null where only a count is needed (dropped rows)
  */
-@SuppressWarnings("ArrayRecordComponent") // handed on once, never compared
-public record CheckedRow(String region, String tile, PixelBox box, RowReason reason, String message, String[] text) {
+public record CheckedRow(String region, String tile, PixelBox box, RowReason reason, String message, RowText text) {
     private static final RowReason[] REASONS = RowReason.values();
 
     public boolean passed() {
         return reason == null;
     }
 
-    static CheckedRow judged(String region, String tile, RowReason reason, String message, String[] text) {
+    static CheckedRow judged(String region, String tile, RowReason reason, String message, RowText text) {
         Objects.requireNonNull(reason);
         return new CheckedRow(region, tile, null, reason, message, reason.isRejected() ? text : null);
     }
@@ -45,7 +45,7 @@ public record CheckedRow(String region, String tile, PixelBox box, RowReason rea
                 .writeBox(box)
                 .writeInt(reason == null ? -1 : reason.ordinal())
                 .writeText(message)
-                .writeTexts(text)
+                .writeRow(text)
                 .toBytes();
     }
 
@@ -55,6 +55,6 @@ public record CheckedRow(String region, String tile, PixelBox box, RowReason rea
         String tile = in.readText();
         PixelBox box = in.readBox();
         int reason = in.readInt();
-        return new CheckedRow(region, tile, box, reason < 0 ? null : REASONS[reason], in.readText(), in.readTexts());
+        return new CheckedRow(region, tile, box, reason < 0 ? null : REASONS[reason], in.readText(), in.readRow());
     }
 }

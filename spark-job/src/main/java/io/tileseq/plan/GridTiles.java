@@ -4,6 +4,7 @@ import io.tileseq.model.EdgePolicy;
 import io.tileseq.model.IdType;
 import io.tileseq.model.PixelBox;
 import io.tileseq.model.RowReason;
+import io.tileseq.model.RowText;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -111,9 +112,9 @@ public record GridTiles(int height, int width, int strideY, int strideX, EdgePol
                 region, id, null, List.of(), List.of(JudgedRow.of(reason, message, text(region, id, box))));
     }
 
-    private static String[] text(String region, String id, PixelBox box) {
+    private static RowText text(String region, String id, PixelBox box) {
         String corners =
                 box == null ? null : "(" + box.xMin() + ", " + box.yMin() + ", " + box.xMax() + ", " + box.yMax() + ")";
-        return new String[] {id, region, corners};
+        return RowText.of(id, region, corners);
     }
 }

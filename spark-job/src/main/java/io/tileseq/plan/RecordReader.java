@@ -1,6 +1,7 @@
 package io.tileseq.plan;
 
 import io.tileseq.model.PixelBox;
+import io.tileseq.model.RowText;
 import java.nio.charset.StandardCharsets;
 
 /** Reads what a {@link RecordWriter} wrote, in the same order. */
@@ -32,16 +33,15 @@ final class RecordReader {
         return text;
     }
 
-    String[] readTexts() {
+    /** A row, which keeps the record's bytes. */
+    RowText readRow() {
         int length = readInt();
         if (length < 0) {
             return null;
         }
-        String[] texts = new String[length];
-        for (int i = 0; i < length; i++) {
-            texts[i] = readText();
-        }
-        return texts;
+        RowText row = RowText.ofPacked(bytes, at, length);
+        at += length;
+        return row;
     }
 
     PixelBox readBox() {

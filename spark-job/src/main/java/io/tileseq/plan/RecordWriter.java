@@ -1,12 +1,13 @@
 package io.tileseq.plan;
 
 import io.tileseq.model.PixelBox;
+import io.tileseq.model.RowText;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
  * Puts rows and tiles into the compact form in which they travel through shuffles: big-endian integers, texts as UTF-8
- * after their length in bytes, -1 for null. Every row of the table passes here, which {@code DataOutputStream} makes
+ * and rows in their packed form after their length in bytes, -1 for null. Every row of the table passes here, which {@code DataOutputStream} makes
  * twice as slow.
  */
 final class RecordWriter {
@@ -50,13 +51,14 @@ final class RecordWriter {
         return this;
     }
 
-    RecordWriter writeTexts(String[] texts) {
-        writeInt(texts == null ? -1 : texts.length);
-        if (texts != null) {
-            for (String text : texts) {
-                writeText(text);
-            }
+    RecordWriter writeRow(RowText row) {
+        if (row == null) {
+            return writeInt(-1);
         }
+        int size = row.packed().capacity();
+        writeInt(size);
+        int at = grow(size);
+        row.packed().get(0, bytes, at, size);
         return this;
     }
 

@@ -108,8 +108,8 @@ public final class RegionCheck implements Serializable {
     }
 
     private String cell(String what, TileRecord tile, TileRow row, int column) {
-        String at = row.frame() >= 0 ? " at frame " + row.text()[layout.frame()] : "";
-        return what + " " + RowCheck.quoted(row.text()[column]) + " in column "
+        String at = row.frame() >= 0 ? " at frame " + row.text().get(layout.frame()) : "";
+        return what + " " + RowCheck.quoted(row.text().get(column)) + " in column "
                 + layout.columns().get(column) + " of tile " + tile.tile() + " in region " + tile.region() + at;
     }
 

@@ -1,5 +1,6 @@
 package io.tileseq.plan;
 
+import io.tileseq.model.RowText;
 import java.io.Serializable;
 import java.util.Arrays;
 
@@ -19,10 +20,9 @@ public record RegionDraft(String[] values, String valuesDiffer, String split, bo
     public static final RegionDraft NOTHING = new RegionDraft(new String[0], null, null, false);
 
     /** What one row says. */
-    static RegionDraft of(TableLayout layout, String[] text) {
-        String[] values =
-                layout.placeholders().stream().map(column -> text[column]).toArray(String[]::new);
-        return new RegionDraft(values, null, layout.split() < 0 ? null : text[layout.split()], false);
+    static RegionDraft of(TableLayout layout, RowText text) {
+        String[] values = layout.placeholders().stream().map(text::get).toArray(String[]::new);
+        return new RegionDraft(values, null, layout.split() < 0 ? null : text.get(layout.split()), false);
     }
 
     /** What the valid rows of a tile say; the tile must have one. */

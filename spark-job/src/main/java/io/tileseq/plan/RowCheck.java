@@ -2,6 +2,7 @@ package io.tileseq.plan;
 
 import io.tileseq.model.PixelBox;
 import io.tileseq.model.RowReason;
+import io.tileseq.model.RowText;
 import java.io.Serializable;
 import java.util.Optional;
 
@@ -19,12 +20,12 @@ public final class RowCheck implements Serializable {
     }
 
     /**
-     * @param text all columns of the row as text
+     * @param text all columns of the row
      * @param box the box as text
      */
-    public CheckedRow check(String[] text, String box) {
-        String region = blankToNull(text[layout.region()]);
-        String tile = blankToNull(text[layout.tile()]);
+    public CheckedRow check(RowText text, String box) {
+        String region = blankToNull(text.get(layout.region()));
+        String tile = blankToNull(text.get(layout.tile()));
         String missing = missingId(text);
         if (missing != null) {
             return CheckedRow.judged(
@@ -38,7 +39,7 @@ public final class RowCheck implements Serializable {
         if (unsafe != null) {
             return CheckedRow.judged(region, tile, RowReason.UNSAFE_PATH, unsafe, text);
         }
-        if (layout.hasFrames() && order != null && order.position(text[layout.frame()]) < 0) {
+        if (layout.hasFrames() && order != null && order.position(text.get(layout.frame())) < 0) {
             return CheckedRow.judged(region, tile, RowReason.FRAME_NOT_IN_ORDER, null, text);
         }
         Optional<PixelBox> pixels = BoxText.parse(box);
@@ -54,18 +55,18 @@ public final class RowCheck implements Serializable {
         return new CheckedRow(region, tile, pixels.get(), null, null, text);
     }
 
-    private String missingId(String[] text) {
-        if (blankToNull(text[layout.region()]) == null) {
+    private String missingId(RowText text) {
+        if (text.isBlank(layout.region())) {
             return layout.columns().get(layout.region());
         }
-        if (blankToNull(text[layout.tile()]) == null) {
+        if (text.isBlank(layout.tile())) {
             return layout.columns().get(layout.tile());
         }
-        if (layout.hasFrames() && blankToNull(text[layout.frame()]) == null) {
+        if (layout.hasFrames() && text.isBlank(layout.frame())) {
             return layout.columns().get(layout.frame());
         }
         for (int column : layout.placeholders()) {
-            if (blankToNull(text[column]) == null) {
+            if (text.isBlank(column)) {
                 return layout.columns().get(column);
             }
         }
@@ -73,23 +74,23 @@ public final class RowCheck implements Serializable {
     }
 
     /** A message about the first value that is not safe in a path, or null. */
-    private String unsafeValue(String[] text) {
-        if (layout.regionInPath() && !isSafeInPath(text[layout.region()])) {
+    private String unsafeValue(RowText text) {
+        if (layout.regionInPath() && !isSafeInPath(text.get(layout.region()))) {
             return unsafeMessage(text, layout.region());
         }
-        if (layout.frameInPath() && layout.hasFrames() && !isSafeInPath(text[layout.frame()])) {
+        if (layout.frameInPath() && layout.hasFrames() && !isSafeInPath(text.get(layout.frame()))) {
             return unsafeMessage(text, layout.frame());
         }
         for (int column : layout.placeholders()) {
-            if (!isSafeInPath(text[column])) {
+            if (!isSafeInPath(text.get(column))) {
                 return unsafeMessage(text, column);
             }
         }
         return null;
     }
 
-    private String unsafeMessage(String[] text, int column) {
-        return "value " + quoted(text[column]) + " in column "
+    private String unsafeMessage(RowText text, int column) {
+        return "value " + quoted(text.get(column)) + " in column "
                 + layout.columns().get(column)
                 + " fills a path and must not hold \"..\", \"/\", \"\\\", \":\" or a control character";
     }

@@ -3,9 +3,9 @@ package io.tileseq.plan;
 import io.tileseq.model.Numbers;
 import io.tileseq.model.PixelBox;
 import io.tileseq.model.RowReason;
+import io.tileseq.model.RowText;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashSet;
@@ -26,6 +26,9 @@ public final class TileAssembler implements Iterator<TileRecord> {
 
     private final TableLayout layout;
     private final Iterator<CheckedRow> rows;
+    /** By the label of the row's frame; all rows are equal where the table has no frames. */
+    private final Comparator<CheckedRow> byLabel;
+
     private final ToLongFunction<CheckedRow> key;
     /** Tiles of one key, which are several only if their keys collide. */
     private final Deque<TileRecord> tiles = new ArrayDeque<>();
@@ -41,6 +44,7 @@ public final class TileAssembler implements Iterator<TileRecord> {
         this.layout = layout;
         this.key = key;
         this.rows = rows;
+        this.byLabel = (a, b) -> layout.hasFrames() ? a.text().compareColumn(layout.frame(), b.text()) : 0;
         advance();
     }
 
@@ -107,7 +111,7 @@ public final class TileAssembler implements Iterator<TileRecord> {
             }
         }
         // Rows arrive in no certain order within a tile: which of them a reason hits must not depend on it.
-        passed.sort(Comparator.comparing(this::label).thenComparing(CheckedRow::text, TileAssembler::compare));
+        passed.sort(byLabel.thenComparing(CheckedRow::text, RowText.BY_COLUMNS));
 
         Set<PixelBox> boxes = new LinkedHashSet<>();
         passed.forEach(row -> boxes.add(row.box()));
@@ -121,7 +125,7 @@ public final class TileAssembler implements Iterator<TileRecord> {
         int start = 0;
         while (start < passed.size()) {
             int end = start + 1;
-            while (end < passed.size() && label(passed.get(end)).equals(label(passed.get(start)))) {
+            while (end < passed.size() && byLabel.compare(passed.get(start), passed.get(end)) == 0) {
                 end++;
             }
             judgeFrame(passed.subList(start, end), valid, judged);
@@ -129,11 +133,6 @@ public final class TileAssembler implements Iterator<TileRecord> {
         }
         return new TileRecord(
                 region, tile, valid.isEmpty() ? null : passed.get(0).box(), valid, judged);
-    }
-
-    /** The label of a row's frame; the same for all rows where the table has no frames. */
-    private String label(CheckedRow row) {
-        return layout.hasFrames() ? row.text()[layout.frame()] : "";
     }
 
     /** Rows of one tile at one frame: equal ones count once, differing ones not at all. */
@@ -156,7 +155,7 @@ public final class TileAssembler implements Iterator<TileRecord> {
             return;
         }
         for (CheckedRow row : distinct) {
-            String at = layout.hasFrames() ? " at frame " + row.text()[layout.frame()] : "";
+            String at = layout.hasFrames() ? " at frame " + row.text().get(layout.frame()) : "";
             judged.add(JudgedRow.of(
                     RowReason.DUPLICATE_DIFFERS,
                     "tile " + row.tile() + " of region " + row.region() + at + " stands in " + distinct.size()
@@ -166,11 +165,12 @@ public final class TileAssembler implements Iterator<TileRecord> {
     }
 
     /** Targets and features as they compare: by number where they are one (so 0.5 equals 0.50), else by text. */
-    private List<Object> targetsOf(String[] text) {
+    private List<Object> targetsOf(RowText text) {
         List<Object> values = new ArrayList<>();
         for (int column : layout.targets()) {
-            Double number = Numbers.parse(text[column]);
-            values.add(number != null ? number : text[column]);
+            String cell = text.get(column);
+            Double number = Numbers.parse(cell);
+            values.add(number != null ? number : cell);
         }
         return values;
     }
@@ -180,9 +180,5 @@ public final class TileAssembler implements Iterator<TileRecord> {
         boxes.stream().limit(2).forEach(box -> text.append(text.isEmpty() ? "" : " and ")
                 .append("(" + box.xMin() + ", " + box.yMin() + ", " + box.xMax() + ", " + box.yMax() + ")"));
         return text.toString();
-    }
-
-    private static int compare(String[] a, String[] b) {
-        return Arrays.compare(a, b, Comparator.nullsFirst(Comparator.naturalOrder()));
     }
 }

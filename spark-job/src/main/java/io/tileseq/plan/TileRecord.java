@@ -45,7 +45,7 @@ public record TileRecord(String region, String tile, PixelBox box, List<TileRow>
     /** The record with the positions of its rows, which are put into their order. */
     TileRecord located(FrameOrder order, int frameColumn) {
         List<TileRow> located = rows.stream()
-                .map(row -> new TileRow(order.position(row.text()[frameColumn]), row.text()))
+                .map(row -> new TileRow(order.position(row.text().get(frameColumn)), row.text()))
                 .sorted(Comparator.comparingInt(TileRow::frame))
                 .toList();
         return with(box, located, judged);
@@ -59,11 +59,11 @@ public record TileRecord(String region, String tile, PixelBox box, List<TileRow>
                 .writeBox(box)
                 .writeInt(rows.size());
         for (TileRow row : rows) {
-            out.writeInt(row.frame()).writeTexts(row.text());
+            out.writeInt(row.frame()).writeRow(row.text());
         }
         out.writeInt(judged.size());
         for (JudgedRow row : judged) {
-            out.writeInt(row.reason().ordinal()).writeText(row.message()).writeTexts(row.text());
+            out.writeInt(row.reason().ordinal()).writeText(row.message()).writeRow(row.text());
         }
         return out.toBytes();
     }
@@ -76,12 +76,12 @@ public record TileRecord(String region, String tile, PixelBox box, List<TileRow>
         int rowCount = in.readInt();
         List<TileRow> rows = new ArrayList<>(rowCount);
         for (int i = 0; i < rowCount; i++) {
-            rows.add(new TileRow(in.readInt(), in.readTexts()));
+            rows.add(new TileRow(in.readInt(), in.readRow()));
         }
         int judgedCount = in.readInt();
         List<JudgedRow> judged = new ArrayList<>(judgedCount);
         for (int i = 0; i < judgedCount; i++) {
-            judged.add(new JudgedRow(REASONS[in.readInt()], in.readText(), in.readTexts()));
+            judged.add(new JudgedRow(REASONS[in.readInt()], in.readText(), in.readRow()));
         }
         return new TileRecord(region, tile, box, rows, judged);
     }

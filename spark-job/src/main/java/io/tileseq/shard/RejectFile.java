@@ -3,6 +3,7 @@ package io.tileseq.shard;
 import static org.apache.parquet.schema.LogicalTypeAnnotation.listType;
 import static org.apache.parquet.schema.LogicalTypeAnnotation.stringType;
 
+import io.tileseq.model.RowText;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,8 +28,7 @@ public final class RejectFile {
      *
      * @param text all its columns
      */
-    @SuppressWarnings("ArrayRecordComponent") // handed on once, never compared
-    public record Row(String[] text, String reason, String message) {}
+    public record Row(RowText text, String reason, String message) {}
 
     /** A rejected sample. */
     public record Sample(String tile, String region, List<String> frames, String reason, String message) {}
@@ -54,8 +54,9 @@ public final class RejectFile {
             for (Row row : rows) {
                 Group group = factory.newGroup();
                 for (int i = 0; i < columns.size(); i++) {
-                    if (row.text()[i] != null) {
-                        group.add(i, row.text()[i]);
+                    String cell = row.text().get(i);
+                    if (cell != null) {
+                        group.add(i, cell);
                     }
                 }
                 group.add(columns.size(), row.reason());

@@ -2,6 +2,7 @@ package io.tileseq.spark;
 
 import io.tileseq.model.Hash64;
 import io.tileseq.model.Ledger;
+import io.tileseq.model.RowText;
 import io.tileseq.plan.BuildPlan;
 import io.tileseq.plan.ObjectCheck;
 import io.tileseq.plan.ObjectReason;
@@ -139,7 +140,8 @@ final class CheckObjects {
             List<RejectFile.Row> rejected = new ArrayList<>();
             for (String[] text : texts) {
                 ObjectCheck.Checked checked = check.check(text);
-                rejected.add(new RejectFile.Row(text, checked.reason().text(), checked.message()));
+                rejected.add(
+                        new RejectFile.Row(RowText.of(text), checked.reason().text(), checked.message()));
             }
             if (!rejected.isEmpty()) {
                 String path =

@@ -92,7 +92,8 @@ final class FitScales implements FlatMapFunction<Iterator<TileRecord>, Map<Strin
                 if (!target.isBlank(row.text())) {
                     for (int i = 0; i < moments.size(); i++) {
                         moments.get(i)
-                                .add(Numbers.parse(row.text()[target.columns().get(i)]));
+                                .add(Numbers.parse(
+                                        row.text().get(target.columns().get(i))));
                     }
                 }
             }

@@ -155,7 +155,8 @@ final class PlanStep {
 
         RegionCheck check = new RegionCheck(
                 table.layout(), order, config.image().edge(), rowTargets(table), table.features(), windows);
-        JavaRDD<TileRecord> tiles = assembled == null ? grid(regions, check) : checked(assembled, regions, check);
+        JavaRDD<TileRecord> tiles =
+                CheckTiles.kept(assembled == null ? grid(regions, check) : checked(assembled, regions, check));
         sc.setJobDescription("tileseq plan: count samples");
         PlanPart counts = tiles.mapPartitionsWithIndex(
                         new CheckTiles.Count(conf, rejects, table.layout().columns()), false)

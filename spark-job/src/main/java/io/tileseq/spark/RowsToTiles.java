@@ -1,5 +1,6 @@
 package io.tileseq.spark;
 
+import io.tileseq.model.RowText;
 import io.tileseq.plan.CheckedRow;
 import io.tileseq.plan.FrameOrder;
 import io.tileseq.plan.RowCheck;
@@ -52,11 +53,11 @@ final class RowsToTiles {
         @Override
         public Iterator<Row> call(Iterator<Row> rows) {
             return map(rows, row -> {
-                String[] text = new String[row.size() - 1];
-                for (int i = 0; i < text.length; i++) {
-                    text[i] = row.getString(i);
+                byte[][] columns = new byte[row.size() - 1][];
+                for (int i = 0; i < columns.length; i++) {
+                    columns[i] = (byte[]) row.get(i);
                 }
-                CheckedRow checked = check.check(text, row.getString(text.length));
+                CheckedRow checked = check.check(RowText.ofUtf8(columns), row.getString(columns.length));
                 return RowFactory.create(checked.key(), checked.toBytes());
             });
         }

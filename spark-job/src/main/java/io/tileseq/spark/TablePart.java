@@ -46,12 +46,12 @@ final class TablePart implements Serializable {
             drafts.merge(tile.region(), RegionDraft.of(layout, tile), RegionDraft::merge);
         }
         if (layout.hasFrames()) {
-            tile.rows().forEach(row -> labels.add(row.text()[layout.frame()]));
+            tile.rows().forEach(row -> labels.add(row.text().get(layout.frame())));
             // A frame is there even if this row of it is no good, as long as it has its ids and a safe path.
             tile.judged().stream()
                     .filter(row -> row.reason() != RowReason.MISSING_ID && row.reason() != RowReason.UNSAFE_PATH)
                     .filter(row -> row.text() != null)
-                    .forEach(row -> labels.add(row.text()[layout.frame()]));
+                    .forEach(row -> labels.add(row.text().get(layout.frame())));
         }
     }
 

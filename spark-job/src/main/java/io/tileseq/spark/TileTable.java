@@ -32,7 +32,7 @@ import org.apache.spark.sql.types.StructType;
 /**
  * The tile table, as every later step sees it.
  *
- * @param rows all columns of the table as text, and after them the box as text; null where there is no table
+ * @param rows all columns of the table as text in UTF-8, and after them the box as text; null where there is no table
  * @param layout which column is what
  * @param targets what a model is to learn; labels that the train split tells are not known yet
  * @param features the columns of tabular features
@@ -100,7 +100,7 @@ record TileTable(
                 split);
         List<Column> texts = new ArrayList<>();
         for (String name : table.columns()) {
-            texts.add(text(table.schema(), name).as("column_" + texts.size()));
+            texts.add(text(table.schema(), name).cast(DataTypes.BinaryType).as("column_" + texts.size()));
         }
         texts.add(box(table.schema(), names.box()).as("box"));
         Dataset<Row> rows = table.select(texts.toArray(new Column[0]));

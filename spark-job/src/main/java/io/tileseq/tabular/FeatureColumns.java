@@ -1,6 +1,7 @@
 package io.tileseq.tabular;
 
 import io.tileseq.model.Numbers;
+import io.tileseq.model.RowText;
 import io.tileseq.target.LabelMap;
 import java.io.Serializable;
 import java.util.List;
@@ -48,9 +49,9 @@ public record FeatureColumns(List<Source> numeric, List<Source> categorical) imp
     }
 
     /** What is wrong with a row's cells: one of a column of numbers that holds something else. */
-    public Optional<Fault> fault(String[] row) {
+    public Optional<Fault> fault(RowText row) {
         for (Source source : numeric) {
-            String cell = row[source.index()];
+            String cell = row.get(source.index());
             Double number = Numbers.parse(cell);
             boolean missing = isBlank(cell) || number != null && number.isNaN();
             if (!missing && (number == null || number.isInfinite())) {
@@ -65,14 +66,14 @@ public record FeatureColumns(List<Source> numeric, List<Source> categorical) imp
     }
 
     /** A number of a row without fault; NaN if the row does not tell it. */
-    public static double number(Source source, String[] row) {
-        String cell = row[source.index()];
+    public static double number(Source source, RowText row) {
+        String cell = row.get(source.index());
         return isBlank(cell) ? Double.NaN : Numbers.parse(cell);
     }
 
     /** A category of a row; null if the row does not tell it. */
-    public static String category(Source source, String[] row) {
-        String cell = row[source.index()];
+    public static String category(Source source, RowText row) {
+        String cell = row.get(source.index());
         return isBlank(cell) ? null : LabelMap.canonical(cell);
     }
 

@@ -1,6 +1,7 @@
 package io.tileseq.tabular;
 
 import io.tileseq.model.PixelType;
+import io.tileseq.model.RowText;
 import io.tileseq.model.StoredTensor;
 import io.tileseq.model.TargetSpec;
 import java.io.Serializable;
@@ -58,7 +59,7 @@ public record TabularFeatures(FeatureColumns columns, List<Scale> scales, List<L
      *
      * @param row without fault; null if there is none, which tells nothing
      */
-    public float[] of(String[] row) {
+    public float[] of(RowText row) {
         float[] features = new float[count()];
         int at = 0;
         for (int i = 0; i < scales.size(); i++) {

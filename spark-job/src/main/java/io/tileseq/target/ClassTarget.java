@@ -1,6 +1,7 @@
 package io.tileseq.target;
 
 import io.tileseq.model.PixelType;
+import io.tileseq.model.RowText;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,8 +25,8 @@ public record ClassTarget(String name, int column, boolean atFrames, LabelMap la
     }
 
     @Override
-    public List<String> labelsOf(String[] row) {
-        return isBlank(row) ? List.of() : List.of(LabelMap.canonical(row[column]));
+    public List<String> labelsOf(RowText row) {
+        return isBlank(row) ? List.of() : List.of(LabelMap.canonical(row.get(column)));
     }
 
     @Override
@@ -34,18 +35,18 @@ public record ClassTarget(String name, int column, boolean atFrames, LabelMap la
     }
 
     @Override
-    public Optional<Fault> fault(String[] row) {
+    public Optional<Fault> fault(RowText row) {
         if (isBlank(row)) {
             return Optional.of(new Fault(column, "is no label"));
         }
-        return labels != null && labels.index(row[column]) == LabelMap.UNKNOWN
+        return labels != null && labels.index(row.get(column)) == LabelMap.UNKNOWN
                 ? Optional.of(new Fault(column, Labeled.notInMap(labels)))
                 : Optional.empty();
     }
 
     @Override
-    public boolean isWanted(String[] row) {
-        return labels.index(row[column]) >= 0;
+    public boolean isWanted(RowText row) {
+        return labels.index(row.get(column)) >= 0;
     }
 
     @Override
@@ -64,8 +65,8 @@ public record ClassTarget(String name, int column, boolean atFrames, LabelMap la
     }
 
     @Override
-    public void put(String[] row, ByteBuffer to) {
-        int index = labels.index(row[column]);
+    public void put(RowText row, ByteBuffer to) {
+        int index = labels.index(row.get(column));
         if (!oneHot) {
             to.putLong(index);
             return;

@@ -1,5 +1,6 @@
 package io.tileseq.target;
 
+import io.tileseq.model.RowText;
 import java.util.List;
 
 /** A target whose values are labels of a {@link LabelMap}, given or fitted on the train split. */
@@ -18,7 +19,7 @@ public sealed interface Labeled permits ClassTarget, MultiLabelTarget, RowObject
     RowTarget with(LabelMap fitted);
 
     /** The labels that a row names. */
-    List<String> labelsOf(String[] row);
+    List<String> labelsOf(RowText row);
 
     /** What is wrong with a label that a map lacks. */
     static String notInMap(LabelMap labels) {

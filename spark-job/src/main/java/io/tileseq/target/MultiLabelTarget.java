@@ -1,6 +1,7 @@
 package io.tileseq.target;
 
 import io.tileseq.model.PixelType;
+import io.tileseq.model.RowText;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -24,11 +25,11 @@ public record MultiLabelTarget(String name, int column, boolean atFrames, LabelM
     }
 
     @Override
-    public List<String> labelsOf(String[] row) {
+    public List<String> labelsOf(RowText row) {
         if (isBlank(row)) {
             return List.of();
         }
-        String text = row[column].strip();
+        String text = row.get(column).strip();
         boolean bracketed = text.startsWith("[") && text.endsWith("]");
         String inner = bracketed ? text.substring(1, text.length() - 1) : text;
         return Arrays.stream(inner.split(Pattern.quote(separator), -1))
@@ -44,7 +45,7 @@ public record MultiLabelTarget(String name, int column, boolean atFrames, LabelM
     }
 
     @Override
-    public Optional<Fault> fault(String[] row) {
+    public Optional<Fault> fault(RowText row) {
         if (isBlank(row)) {
             return Optional.of(new Fault(column, "is no list of labels; write [] for none of the classes"));
         }
@@ -73,7 +74,7 @@ public record MultiLabelTarget(String name, int column, boolean atFrames, LabelM
     }
 
     @Override
-    public void put(String[] row, ByteBuffer to) {
+    public void put(RowText row, ByteBuffer to) {
         float[] hot = new float[labels.classes()];
         for (String label : labelsOf(row)) {
             int index = labels.index(label);

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.tileseq.model.RowText;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -42,14 +43,14 @@ public record RowObjects(int list, List<String> fields, List<Integer> cells) imp
      * @param row that is not blank
      * @return null if the cell holds no list of objects
      */
-    List<List<String>> read(String[] row) {
+    List<List<String>> read(RowText row) {
         if (list < 0) {
             return List.of(
-                    Arrays.asList(cells.stream().map(column -> row[column]).toArray(String[]::new)));
+                    Arrays.asList(cells.stream().map(column -> row.get(column)).toArray(String[]::new)));
         }
         JsonNode elements;
         try {
-            elements = JSON.readTree(row[list]);
+            elements = JSON.readTree(row.get(list));
         } catch (JsonProcessingException e) {
             return null;
         }

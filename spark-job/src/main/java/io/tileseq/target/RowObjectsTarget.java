@@ -1,5 +1,6 @@
 package io.tileseq.target;
 
+import io.tileseq.model.RowText;
 import io.tileseq.model.StoredTensor;
 import io.tileseq.model.TensorSpec;
 import java.util.ArrayList;
@@ -67,17 +68,17 @@ public record RowObjectsTarget(ObjectsTarget objects, RowObjects cells, BoxForma
     }
 
     @Override
-    public List<String> labelsOf(String[] row) {
+    public List<String> labelsOf(RowText row) {
         return values(row).stream().map(Value::label).distinct().toList();
     }
 
     @Override
-    public boolean isLabeled(String[] row) {
+    public boolean isLabeled(RowText row) {
         return objects.unlistedIsEmpty() || !isBlank(row);
     }
 
     /** The objects of a row without fault, in the order in which they stand there. */
-    public List<Value> values(String[] row) {
+    public List<Value> values(RowText row) {
         List<Value> values = new ArrayList<>();
         if (!isBlank(row)) {
             for (List<String> fields : cells.read(row)) {
@@ -92,7 +93,7 @@ public record RowObjectsTarget(ObjectsTarget objects, RowObjects cells, BoxForma
     }
 
     @Override
-    public Optional<Fault> fault(String[] row) {
+    public Optional<Fault> fault(RowText row) {
         boolean isList = cells.list() >= 0;
         String what = objects.shape() == ObjectsTarget.Shape.BOXES ? "boxes" : "points";
         if (isBlank(row)) {

@@ -1,5 +1,6 @@
 package io.tileseq.target;
 
+import io.tileseq.model.RowText;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,20 +14,20 @@ public sealed interface RowTarget extends Target permits TableTarget, RowObjects
     List<Integer> columns();
 
     /** What is wrong with a row's value, be it that there is none; empty if nothing is. */
-    Optional<Fault> fault(String[] row);
+    Optional<Fault> fault(RowText row);
 
     /** Whether a row without fault is of a class that is wanted. */
-    default boolean isWanted(String[] row) {
+    default boolean isWanted(RowText row) {
         return true;
     }
 
     /** Whether a row says nothing about the target. */
-    default boolean isBlank(String[] row) {
-        return columns().stream().allMatch(column -> row[column] == null || row[column].isBlank());
+    default boolean isBlank(RowText row) {
+        return columns().stream().allMatch(row::isBlank);
     }
 
     /** Whether a row without fault labels its frame. */
-    default boolean isLabeled(String[] row) {
+    default boolean isLabeled(RowText row) {
         return !isBlank(row) && isWanted(row);
     }
 

@@ -2,6 +2,7 @@ package io.tileseq.target;
 
 import io.tileseq.model.Numbers;
 import io.tileseq.model.PixelType;
+import io.tileseq.model.RowText;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,13 +18,13 @@ public record ScalarTarget(String name, int column, boolean atFrames) implements
     }
 
     @Override
-    public Optional<Fault> fault(String[] row) {
+    public Optional<Fault> fault(RowText row) {
         return numberFault(row, column);
     }
 
     /** What is wrong with a cell that must hold a finite number. */
-    static Optional<Fault> numberFault(String[] row, int column) {
-        Double number = Numbers.parse(row[column]);
+    static Optional<Fault> numberFault(RowText row, int column) {
+        Double number = Numbers.parse(row.get(column));
         return number != null && Double.isFinite(number)
                 ? Optional.empty()
                 : Optional.of(new Fault(column, "is not a finite number"));
@@ -45,12 +46,12 @@ public record ScalarTarget(String name, int column, boolean atFrames) implements
     }
 
     /** The number in a row without fault. */
-    double value(String[] row) {
-        return Numbers.parse(row[column]);
+    double value(RowText row) {
+        return Numbers.parse(row.get(column));
     }
 
     @Override
-    public void put(String[] row, ByteBuffer to) {
+    public void put(RowText row, ByteBuffer to) {
         to.putDouble(value(row));
     }
 

@@ -2,6 +2,7 @@ package io.tileseq.target;
 
 import io.tileseq.model.Numbers;
 import io.tileseq.model.PixelType;
+import io.tileseq.model.RowText;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,7 +40,7 @@ public record StandardizedTarget(TableTarget target, List<Double> mean, List<Dou
     }
 
     @Override
-    public Optional<Fault> fault(String[] row) {
+    public Optional<Fault> fault(RowText row) {
         return target.fault(row);
     }
 
@@ -59,9 +60,9 @@ public record StandardizedTarget(TableTarget target, List<Double> mean, List<Dou
     }
 
     @Override
-    public void put(String[] row, ByteBuffer to) {
+    public void put(RowText row, ByteBuffer to) {
         for (int i = 0; i < mean.size(); i++) {
-            double value = (Numbers.parse(row[columns().get(i)]) - mean.get(i)) / std.get(i);
+            double value = (Numbers.parse(row.get(columns().get(i))) - mean.get(i)) / std.get(i);
             if (type() == PixelType.FLOAT64) {
                 to.putDouble(value);
             } else {

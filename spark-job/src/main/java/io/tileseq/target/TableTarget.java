@@ -1,6 +1,7 @@
 package io.tileseq.target;
 
 import io.tileseq.model.PixelType;
+import io.tileseq.model.RowText;
 import io.tileseq.model.StoredTensor;
 import io.tileseq.model.TargetSpec;
 import io.tileseq.model.TensorSpec;
@@ -28,7 +29,7 @@ public sealed interface TableTarget extends RowTarget
      * @param row without fault, whose value is wanted
      * @param to where to, at its position
      */
-    void put(String[] row, ByteBuffer to);
+    void put(RowText row, ByteBuffer to);
 
     /** Writes what stands for a frame without a label. */
     default void putUnlabeled(ByteBuffer to) {

@@ -1,5 +1,6 @@
 package io.tileseq.target;
 
+import io.tileseq.model.RowText;
 import java.io.Serializable;
 import java.util.List;
 
@@ -16,9 +17,9 @@ public record TargetClasses(TableTarget target, List<Double> bins) implements Se
     }
 
     /** The class that a valid row at the target frame tells; null for one that is not wanted. */
-    public String of(String[] row) {
+    public String of(RowText row) {
         if (target instanceof ClassTarget label) {
-            String text = LabelMap.canonical(row[label.column()]);
+            String text = LabelMap.canonical(row.get(label.column()));
             if (label.labels() == null) {
                 return text;
             }

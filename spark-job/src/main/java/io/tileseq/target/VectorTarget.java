@@ -2,6 +2,7 @@ package io.tileseq.target;
 
 import io.tileseq.model.Numbers;
 import io.tileseq.model.PixelType;
+import io.tileseq.model.RowText;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,14 +25,14 @@ public record VectorTarget(String name, List<Integer> columns, List<String> name
     }
 
     @Override
-    public Optional<Fault> fault(String[] row) {
+    public Optional<Fault> fault(RowText row) {
         return columns.stream()
                 .flatMap(column -> ScalarTarget.numberFault(row, column).or(() -> tooLarge(row, column)).stream())
                 .findFirst();
     }
 
-    private static Optional<Fault> tooLarge(String[] row, int column) {
-        return Float.isFinite(Numbers.parse(row[column]).floatValue())
+    private static Optional<Fault> tooLarge(RowText row, int column) {
+        return Float.isFinite(Numbers.parse(row.get(column)).floatValue())
                 ? Optional.empty()
                 : Optional.of(new Fault(column, "is more than float32 holds"));
     }
@@ -52,9 +53,9 @@ public record VectorTarget(String name, List<Integer> columns, List<String> name
     }
 
     @Override
-    public void put(String[] row, ByteBuffer to) {
+    public void put(RowText row, ByteBuffer to) {
         IntStream.range(0, columns.size())
-                .forEach(i -> to.putFloat(Numbers.parse(row[columns.get(i)]).floatValue()));
+                .forEach(i -> to.putFloat(Numbers.parse(row.get(columns.get(i))).floatValue()));
     }
 
     @Override

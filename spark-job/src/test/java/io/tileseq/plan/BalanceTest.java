@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tileseq.model.PixelBox;
+import io.tileseq.model.RowText;
 import io.tileseq.model.Split;
 import io.tileseq.sequence.SampleId;
 import io.tileseq.sequence.Windows;
@@ -24,7 +25,7 @@ class BalanceTest {
 
     private static TileRecord tile(int number, String cell) {
         return new TileRecord(
-                "r", "t" + number, new PixelBox(0, 0, 1, 1), List.of(new TileRow(-1, new String[] {cell})), List.of());
+                "r", "t" + number, new PixelBox(0, 0, 1, 1), List.of(new TileRow(-1, RowText.of(cell))), List.of());
     }
 
     private static Placement placement(int copies, Map<String, Map<String, Balance.Quota>> quotas, boolean weighs) {
@@ -74,8 +75,8 @@ class BalanceTest {
         Placement placement = placement(1, Map.of("train", Map.of("0", new Balance.Quota(1, 5, null, 1))), false);
         assertEquals(10, placement.of(TRAIN, tile(0, "0.2"), 0).copies());
         assertEquals(Place.in(Split.VAL), placement.of(new RegionSplit.Whole(Split.VAL), tile(0, "0.2"), 0));
-        TileRecord noRow = new TileRecord(
-                "r", "t", new PixelBox(0, 0, 1, 1), List.of(new TileRow(4, new String[] {"0"})), List.of());
+        TileRecord noRow =
+                new TileRecord("r", "t", new PixelBox(0, 0, 1, 1), List.of(new TileRow(4, RowText.of("0"))), List.of());
         assertEquals(Place.in(Split.TRAIN).times(2), placement.of(TRAIN, noRow, 0));
         assertTrue(placement.isByTile() && placement.hasCopies() && !placement.hasWeights());
     }

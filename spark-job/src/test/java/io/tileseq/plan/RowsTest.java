@@ -9,6 +9,7 @@ import io.tileseq.model.EdgePolicy;
 import io.tileseq.model.PixelBox;
 import io.tileseq.model.PixelType;
 import io.tileseq.model.RowReason;
+import io.tileseq.model.RowText;
 import io.tileseq.sequence.FrameState;
 import io.tileseq.sequence.Windows;
 import io.tileseq.tabular.FeatureColumns;
@@ -37,7 +38,7 @@ class RowsTest {
     private static final RowCheck CHECK = new RowCheck(LAYOUT, ORDER);
 
     private static CheckedRow row(String tile, String region, String frame, String target, String box) {
-        return CHECK.check(new String[] {tile, region, frame, target, box}, box);
+        return CHECK.check(RowText.of(tile, region, frame, target, box), box);
     }
 
     private static RowReason reason(String tile, String region, String frame) {
@@ -101,7 +102,8 @@ class RowsTest {
                 row("t", "r", "2017", "2.0", "0 0 4 4"));
         assertEquals(Map.of(RowReason.DUPLICATE, 2, RowReason.DUPLICATE_DIFFERS, 2), judged(tile));
         assertEquals(
-                List.of("2016"), tile.rows().stream().map(row -> row.text()[2]).toList());
+                List.of("2016"),
+                tile.rows().stream().map(row -> row.text().get(2)).toList());
     }
 
     @Test
@@ -145,10 +147,10 @@ class RowsTest {
         TileRecord back = TileRecord.fromBytes(tile.toBytes());
         assertEquals(tile.box(), back.box());
         assertEquals(
-                List.of(tile.rows().get(0).text()[4]),
-                List.of(back.rows().get(0).text()[4]));
-        assertNull(back.rows().get(0).text()[3]);
-        assertEquals("ä".repeat(1000), back.judged().get(0).text()[3]);
+                List.of(tile.rows().get(0).text().get(4)),
+                List.of(back.rows().get(0).text().get(4)));
+        assertNull(back.rows().get(0).text().get(3));
+        assertEquals("ä".repeat(1000), back.judged().get(0).text().get(3));
         assertEquals(tile.judged().get(0).message(), back.judged().get(0).message());
     }
 

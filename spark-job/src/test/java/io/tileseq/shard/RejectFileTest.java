@@ -2,6 +2,7 @@ package io.tileseq.shard;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.tileseq.model.RowText;
 import java.nio.file.Path;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
@@ -23,8 +24,8 @@ class RejectFileTest {
                 "rejects/tile_rows-00000.parquet",
                 List.of("tile_id", "reason"),
                 List.of(
-                        new RejectFile.Row(new String[] {"007", "its own"}, "bad_box", "no box: a"),
-                        new RejectFile.Row(new String[] {null, ""}, "missing_id", null)));
+                        new RejectFile.Row(RowText.of("007", "its own"), "bad_box", "no box: a"),
+                        new RejectFile.Row(RowText.of(null, ""), "missing_id", null)));
 
         assertEquals(
                 List.of("007 | its own | bad_box | no box: a", "null |  | missing_id | null"),

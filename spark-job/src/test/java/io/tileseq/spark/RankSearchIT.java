@@ -3,6 +3,7 @@ package io.tileseq.spark;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.tileseq.model.PixelBox;
+import io.tileseq.model.RowText;
 import io.tileseq.model.Split;
 import io.tileseq.plan.Balance;
 import io.tileseq.plan.FrameOrder;
@@ -38,7 +39,7 @@ class RankSearchIT {
                             i % 2 == 0 ? "a" : "b",
                             "t" + i,
                             new PixelBox(0, 0, 1, 1),
-                            List.of(new TileRow(-1, new String[] {i % 3 == 0 ? "0.1" : "0.9"})),
+                            List.of(new TileRow(-1, RowText.of(i % 3 == 0 ? "0.1" : "0.9"))),
                             List.of())
                     .toBytes());
         }

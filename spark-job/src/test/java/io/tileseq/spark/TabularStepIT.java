@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tileseq.model.PixelBox;
+import io.tileseq.model.RowText;
 import io.tileseq.model.Split;
 import io.tileseq.model.UserException;
 import io.tileseq.plan.TileRecord;
@@ -47,7 +48,7 @@ class TabularStepIT {
     }
 
     private static TileRow row(int frame, String... cells) {
-        return new TileRow(frame, cells);
+        return new TileRow(frame, RowText.of(cells));
     }
 
     private TabularStep.Fitted fit(List<TileRecord> tiles, int partitions) {

@@ -3,6 +3,7 @@ package io.tileseq.tabular;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.tileseq.model.RowText;
 import io.tileseq.tabular.FeatureColumns.Source;
 import io.tileseq.tabular.TabularFeatures.Scale;
 import java.util.List;
@@ -37,7 +38,7 @@ class TabularFeaturesTest {
         assertArrayEquals(nothing, FEATURES.of(null));
     }
 
-    private static String[] row(String... cells) {
-        return cells;
+    private static RowText row(String... cells) {
+        return RowText.of(cells);
     }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.tileseq.model.PixelType;
+import io.tileseq.model.RowText;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.LinkedHashMap;
@@ -24,7 +25,7 @@ class TableTargetTest {
 
     private static ByteBuffer put(TableTarget target, String... row) {
         ByteBuffer to = ByteBuffer.allocate(target.bytes()).order(ByteOrder.LITTLE_ENDIAN);
-        target.put(row, to);
+        target.put(RowText.of(row), to);
         assertEquals(0, to.remaining());
         return to.flip();
     }
@@ -36,7 +37,7 @@ class TableTargetTest {
     }
 
     private static String fault(TableTarget target, String... row) {
-        return target.fault(row)
+        return target.fault(RowText.of(row))
                 .map(fault -> fault.column() + " " + fault.what())
                 .orElse(null);
     }
@@ -68,7 +69,7 @@ class TableTargetTest {
                 new ClassTarget("c", 0, false, LabelMap.of(LABELS, List.of("7", "sky"), false, false), false);
         assertEquals(0, put(dropping, "7").getLong());
         assertEquals(1, put(dropping, "sky").getLong());
-        assertEquals(false, dropping.isWanted(new String[] {"tree"}));
+        assertEquals(false, dropping.isWanted(RowText.of("tree")));
         assertEquals(2, dropping.labels().classes());
         ClassTarget background =
                 new ClassTarget("c", 0, false, LabelMap.of(LABELS, List.of("7", "sky"), true, false), false);
