@@ -14,8 +14,8 @@ public final class RowText {
     public static final Comparator<RowText> BY_COLUMNS = RowText::compare;
 
     /**
-     * The number of columns; where each column ends, as bytes from the end of this head, complemented ({@code ~}) if the column is null;
-     * then the bytes of all. Integers are big-endian.
+     * The number of columns; where each column ends, in bytes after this head, complemented ({@code ~}) if the column is
+     * null; then the bytes of all columns. Integers are big-endian.
      */
     private final ByteBuffer packed;
 
