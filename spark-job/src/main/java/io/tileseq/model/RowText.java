@@ -4,18 +4,19 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.Objects;
 
 /**
- * All columns of one table row as text. They stay UTF-8, as they travel between tasks, and a column is decoded only when
- * somebody asks for it: most are looked at once or never.
+ * All columns of one table row as text. They stay UTF-8, as they travel between tasks, and a column is decoded each time
+ * that somebody asks for it: most are needed in few places or in none. Two rows are equal only if they are one object.
  */
 public final class RowText {
     /** Column by column, null first, by code points. Rows must have equally many columns. */
     public static final Comparator<RowText> BY_COLUMNS = RowText::compare;
 
     /**
-     * The number of columns; where each column ends, in bytes after this head, complemented ({@code ~}) if the column is
-     * null; then the bytes of all columns. Integers are big-endian.
+     * A head: the number of columns, and for each the end of its bytes, counted from the end of the head and complemented
+     * ({@code ~}) if the column is null. Then the bytes of all columns. Integers are big-endian.
      */
     private final ByteBuffer packed;
 
@@ -32,24 +33,36 @@ public final class RowText {
         return ofUtf8(encoded);
     }
 
-    /** @param columns UTF-8, null where the row has no value */
+    /** @param columns UTF-8, null where the row has no value; what is not UTF-8 becomes U+FFFD, as decoding would make it */
     public static RowText ofUtf8(byte[]... columns) {
+        byte[][] valid = new byte[columns.length][];
         int length = head(columns.length);
-        for (byte[] column : columns) {
-            length = Math.addExact(length, column == null ? 0 : column.length);
+        for (int i = 0; i < columns.length; i++) {
+            valid[i] = valid(columns[i]);
+            length = Math.addExact(length, valid[i] == null ? 0 : valid[i].length);
         }
         ByteBuffer packed = ByteBuffer.allocate(length).putInt(columns.length);
         int end = 0;
-        for (byte[] column : columns) {
+        for (byte[] column : valid) {
             end += column == null ? 0 : column.length;
             packed.putInt(column == null ? ~end : end);
         }
-        for (byte[] column : columns) {
+        for (byte[] column : valid) {
             if (column != null) {
                 packed.put(column);
             }
         }
         return new RowText(packed.rewind());
+    }
+
+    /** So that texts that are read as equal compare as equal. */
+    private static byte[] valid(byte[] utf8) {
+        for (int i = 0; utf8 != null && i < utf8.length; i++) {
+            if (utf8[i] < 0) {
+                return new String(utf8, StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8);
+            }
+        }
+        return utf8;
     }
 
     /** A row from its {@link #packed} form, which must not change any more. */
@@ -69,7 +82,7 @@ public final class RowText {
 
     /** A column's text; null if the row has no value there. */
     public String get(int column) {
-        int end = packed.getInt(head(column));
+        int end = packed.getInt(head(Objects.checkIndex(column, size())));
         return end < 0
                 ? null
                 : new String(packed.array(), at(start(column)), end - start(column), StandardCharsets.UTF_8);
@@ -83,7 +96,7 @@ public final class RowText {
 
     /** Compares one column of two rows as {@link #BY_COLUMNS} does. */
     public int compareColumn(int column, RowText other) {
-        int end = packed.getInt(head(column));
+        int end = packed.getInt(head(Objects.checkIndex(column, size())));
         int otherEnd = other.packed.getInt(head(column));
         if (end < 0 || otherEnd < 0) {
             return Boolean.compare(end >= 0, otherEnd >= 0);

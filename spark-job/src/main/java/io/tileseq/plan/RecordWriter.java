@@ -6,9 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Puts rows and tiles into the compact form in which they travel through shuffles: big-endian integers, texts as UTF-8
- * and rows in their packed form after their length in bytes, -1 for null. Every row of the table passes here, which {@code DataOutputStream} makes
- * twice as slow.
+ * Puts rows and tiles into the compact form in which they travel through shuffles: big-endian integers, and after their
+ * length in bytes, -1 for null, texts as UTF-8 and rows as {@link RowText} packs them. Every row of the table passes here,
+ * which {@code DataOutputStream} makes twice as slow.
  */
 final class RecordWriter {
     private byte[] bytes = new byte[256];

@@ -26,7 +26,7 @@ public final class RowCheck implements Serializable {
     public CheckedRow check(RowText text, String box) {
         String region = blankToNull(text.get(layout.region()));
         String tile = blankToNull(text.get(layout.tile()));
-        String missing = missingId(text);
+        String missing = missingId(region, tile, text);
         if (missing != null) {
             return CheckedRow.judged(
                     region,
@@ -55,11 +55,11 @@ public final class RowCheck implements Serializable {
         return new CheckedRow(region, tile, pixels.get(), null, null, text);
     }
 
-    private String missingId(RowText text) {
-        if (text.isBlank(layout.region())) {
+    private String missingId(String region, String tile, RowText text) {
+        if (region == null) {
             return layout.columns().get(layout.region());
         }
-        if (text.isBlank(layout.tile())) {
+        if (tile == null) {
             return layout.columns().get(layout.tile());
         }
         if (layout.hasFrames() && text.isBlank(layout.frame())) {

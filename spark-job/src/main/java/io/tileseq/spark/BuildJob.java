@@ -38,6 +38,7 @@ public final class BuildJob {
     private final SparkSession spark;
     private final JavaSparkContext sc;
     private final SerializableConfiguration conf;
+    private final PlanStep planStep;
     private final Map<String, Double> seconds = new LinkedHashMap<>();
 
     private BuildJob(BuildConfig config, BuildOptions options, SparkSession spark) {
@@ -46,6 +47,7 @@ public final class BuildJob {
         this.spark = spark;
         this.sc = JavaSparkContext.fromSparkContext(spark.sparkContext());
         this.conf = new SerializableConfiguration(spark.sparkContext().hadoopConfiguration());
+        this.planStep = new PlanStep(spark, config, conf);
     }
 
     /**
@@ -54,7 +56,12 @@ public final class BuildJob {
      * @throws UserException if the user can mend what is wrong
      */
     public static BuildResult run(BuildConfig config, BuildOptions options) {
-        return SparkSessions.with(options, spark -> new BuildJob(config, options, spark).build());
+        return SparkSessions.with(options, spark -> {
+            BuildJob job = new BuildJob(config, options, spark);
+            try (job.planStep) {
+                return job.build();
+            }
+        });
     }
 
     /**
@@ -63,12 +70,17 @@ public final class BuildJob {
      * @throws UserException if the user can mend what is wrong
      */
     public static CheckResult check(BuildConfig config, BuildOptions options) {
-        return SparkSessions.with(options, spark -> new BuildJob(config, options, spark).check());
+        return SparkSessions.with(options, spark -> {
+            BuildJob job = new BuildJob(config, options, spark);
+            try (job.planStep) {
+                return job.check();
+            }
+        });
     }
 
     private CheckResult check() throws IOException {
         options.phases().accept(Phase.of("plan"));
-        PlanStep.Planned planned = new PlanStep(spark, config, conf).run(null);
+        PlanStep.Planned planned = planStep.run(null);
         requireValidRows(planned);
         BuildPlan plan = planned.plan();
         Map<Split, CheckResult.Planned> splits = new EnumMap<>(Split.class);
@@ -206,7 +218,7 @@ public final class BuildJob {
     /** @param rejects where to write rejected rows, null for nowhere */
     private PlanStep.Planned plan(OutputFiles files, String rejects) throws IOException {
         try {
-            return new PlanStep(spark, config, conf).run(rejects);
+            return planStep.run(rejects);
         } catch (RuntimeException | IOException e) {
             OutputFolder.abandon(files);
             throw e;

@@ -11,12 +11,10 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Row;
-import org.apache.spark.storage.StorageLevel;
 import org.apache.spark.util.SerializableConfiguration;
 
 /** Tiles that met their region: the rows {@code (record, region index)} of the join, checked against the region. */
@@ -37,17 +35,6 @@ final class CheckTiles implements FlatMapFunction<Iterator<Row>, TileRecord> {
             TileRecord tile = TileRecord.fromBytes((byte[]) row.get(0));
             return check.check(tile, row.isNullAt(1) ? null : regions.value().get(row.getInt(1)));
         });
-    }
-
-    /**
-     * The same tiles for several passes: the first puts them on disk, the others read them there rather than bring the rows
-     * of each tile together again. Not in memory, which is for groups. Spark deletes them once nobody refers to them.
-     */
-    static JavaRDD<TileRecord> kept(JavaRDD<TileRecord> tiles) {
-        return tiles.map(TileRecord::toBytes)
-                .persist(StorageLevel.DISK_ONLY())
-                .setName("tileseq tiles")
-                .map(TileRecord::fromBytes);
     }
 
     /** Counts the tiles of a partition and, if there is a dataset to write to, writes out the rejected rows. */

@@ -56,8 +56,11 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.SerializableConfiguration;
 
-/** The first step of a build: from the tables and the headers of the images to a {@link BuildPlan}. Decodes no pixel. */
-final class PlanStep {
+/**
+ * The first step of a build: from the tables and the headers of the images to a {@link BuildPlan}. Decodes no pixel. To be
+ * closed once nobody reads its tiles any more.
+ */
+final class PlanStep implements AutoCloseable {
     /** Bytes of the tile table that one partition of the plan holds. Not the cores' number: rejects are named by it. */
     private static final long PARTITION_BYTES = 4L << 20;
 
@@ -69,7 +72,7 @@ final class PlanStep {
      *
      * @param plan the plan
      * @param tabular the pipeline of tabular features; null for none
-     * @param tiles all tiles, checked
+     * @param tiles all tiles, checked, and kept until the step is closed
      * @param rows what became of the table's rows so far
      * @param inputs the files that were read, and all images
      * @param objects the rows of tables of objects; null without a plan
@@ -105,6 +108,7 @@ final class PlanStep {
     private final SerializableConfiguration conf;
     private final Configuration hadoop;
     private final FrameStep frames;
+    private KeptTiles kept;
 
     PlanStep(SparkSession spark, BuildConfig config, SerializableConfiguration conf) {
         this.spark = spark;
@@ -155,8 +159,8 @@ final class PlanStep {
 
         RegionCheck check = new RegionCheck(
                 table.layout(), order, config.image().edge(), rowTargets(table), table.features(), windows);
-        JavaRDD<TileRecord> tiles =
-                CheckTiles.kept(assembled == null ? grid(regions, check) : checked(assembled, regions, check));
+        kept = new KeptTiles(assembled == null ? grid(regions, check) : checked(assembled, regions, check));
+        JavaRDD<TileRecord> tiles = kept.tiles();
         sc.setJobDescription("tileseq plan: count samples");
         PlanPart counts = tiles.mapPartitionsWithIndex(
                         new CheckTiles.Count(conf, rejects, table.layout().columns()), false)
@@ -166,6 +170,14 @@ final class PlanStep {
         }
         Found found = new Found(table, formats.targets(), order, windows, regions, pixels, counts, tiles, inputs);
         return assemble(found, objects, rejects);
+    }
+
+    /** Lets go of the tiles that {@link #run} handed on. */
+    @Override
+    public void close() {
+        if (kept != null) {
+            kept.close();
+        }
     }
 
     private JavaRDD<TileRecord> checked(JavaRDD<Row> assembled, List<RegionFacts> regions, RegionCheck check) {

@@ -3,6 +3,7 @@ package io.tileseq.model;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -67,6 +68,22 @@ class RowTextTest {
         byte[] bytes = new byte[packed.capacity()];
         packed.get(0, bytes);
         assertArrayEquals(new byte[] {0, 0, 0, 3, 0, 0, 0, 1, -1, -1, -1, -2, 0, 0, 0, 1, '7'}, bytes);
+    }
+
+    @Test
+    void bytesThatAreNotUtf8CompareAsTheyAreRead() {
+        RowText a = RowText.ofUtf8(new byte[] {'a', (byte) 0xe8});
+        RowText b = RowText.ofUtf8(new byte[] {'a', (byte) 0xe9});
+        assertEquals("a\ufffd", a.get(0));
+        assertEquals(0, a.compareColumn(0, b));
+    }
+
+    @Test
+    void aColumnThatIsNotThereIsRefused() {
+        RowText row = RowText.of("a", "b");
+        assertThrows(IndexOutOfBoundsException.class, () -> row.get(2));
+        assertThrows(IndexOutOfBoundsException.class, () -> row.get(-1));
+        assertThrows(IndexOutOfBoundsException.class, () -> row.compareColumn(2, row));
     }
 
     @Test

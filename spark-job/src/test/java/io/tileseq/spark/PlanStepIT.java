@@ -10,6 +10,7 @@ import io.tileseq.plan.RegionFacts;
 import io.tileseq.plan.TileRecord;
 import io.tileseq.plan.TileRow;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
@@ -36,24 +37,25 @@ class PlanStepIT {
     void tilesThatAreKeptAreMadeOnceForAllPasses() {
         SparkSession spark = spark();
         LongAccumulator made = spark.sparkContext().longAccumulator();
-        JavaRDD<TileRecord> tiles = JavaSparkContext.fromSparkContext(spark.sparkContext())
-                .parallelize(List.of(1, 2, 3, 4, 5), 2)
-                .map(number -> {
-                    made.add(1);
-                    TileRow row = new TileRow(number, RowText.of("r", null, "t" + number));
-                    return new TileRecord("r", "t" + number, new PixelBox(0, 0, number, 9), List.of(row), List.of());
-                });
+        JavaSparkContext sc = JavaSparkContext.fromSparkContext(spark.sparkContext());
+        JavaRDD<TileRecord> tiles = sc.parallelize(List.of(1, 2, 3, 4, 5), 2).map(number -> {
+            made.add(1);
+            TileRow row = new TileRow(number, RowText.of("r", null, "t" + number));
+            return new TileRecord("r", "t" + number, new PixelBox(0, 0, number, 9), List.of(row), List.of());
+        });
 
-        JavaRDD<TileRecord> kept = CheckTiles.kept(tiles);
-
-        for (int pass = 0; pass < 3; pass++) {
-            assertEquals(
-                    List.of("t1 1 t1", "t2 2 t2", "t3 3 t3", "t4 4 t4", "t5 5 t5"),
-                    kept.map(tile -> tile.tile() + " " + tile.box().xMax() + " "
-                                    + tile.rows().get(0).text().get(2))
-                            .collect());
+        try (KeptTiles kept = new KeptTiles(tiles)) {
+            for (int pass = 0; pass < 3; pass++) {
+                assertEquals(
+                        List.of("t1 1 t1", "t2 2 t2", "t3 3 t3", "t4 4 t4", "t5 5 t5"),
+                        kept.tiles()
+                                .map(tile -> tile.tile() + " " + tile.box().xMax() + " "
+                                        + tile.rows().get(0).text().get(2))
+                                .collect());
+            }
         }
         assertEquals(5, made.value());
+        assertEquals(Map.of(), sc.getPersistentRDDs());
     }
 
     @Test
