@@ -90,7 +90,7 @@ class TiffPage:
 
 
 def weights(n_in, n_out, name):
-    """For each output pixel: first and last input pixel (exclusive) and their weights, as Pillow computes them."""
+    """For each output pixel the first input pixel and the weights from there on, computed step by step as Pillow does."""
     support = {"box": 0.5, "bilinear": 1, "hamming": 1, "bicubic": 2, "lanczos": 3}[name]
 
     def f(x):
@@ -111,15 +111,20 @@ def weights(n_in, n_out, name):
     for i in range(n_out):
         centre = (i + 0.5) * scale
         low, high = max(0, int(centre - support * stretch + 0.5)), min(n_in, int(centre + support * stretch + 0.5))
-        w = np.array([f((k - centre + 0.5) / stretch) for k in range(low, high)])
-        windows.append((low, high, w / w.sum()))
+        w = [f((k - centre + 0.5) * (1 / stretch)) for k in range(low, high)]
+        windows.append((low, np.array(w) / sum(w)))
     return windows
 
 
 def resample(values, axis, n_out, name):
-    """Along one axis, in double; only what a window covers has a part in its sum, so NaN spreads no further."""
+    """
+    Along one axis, in double; only what a window covers has a part in its sum, so NaN spreads no further.
+
+    Added up one by one: a product of matrices adds in an order of its own on each kind of processor, and where a sum lies next to a
+    half that is a level.
+    """
     moved = np.moveaxis(values, axis, 0)
-    out = [np.tensordot(w, moved[low:high], axes=(0, 0)) for low, high, w in weights(len(moved), n_out, name)]
+    out = [sum(share * moved[low + k] for k, share in enumerate(w)) for low, w in weights(len(moved), n_out, name)]
     return np.moveaxis(np.stack(out), 0, axis)
 
 
