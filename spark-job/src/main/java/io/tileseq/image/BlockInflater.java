@@ -11,7 +11,8 @@ import java.util.zip.Inflater;
 /**
  * Inflates whole blocks: by Intel's ISA-L where its native library loads, which takes about half the time, and by the JDK's
  * {@link Inflater} elsewhere. What does not come out whole with the stream's own checksum goes to the JDK's too, so that bytes
- * and errors are the JDK's everywhere. Holds native memory until it is closed.
+ * and errors are the JDK's. The one exception is damage in which no content lies (a last block not marked as the last, lengths
+ * of unused codes that do not add up): the JDK refuses it, ISA-L gives the content whole. Holds native memory until it is closed.
  */
 final class BlockInflater implements AutoCloseable {
     private static final boolean ISA_L = loadIsaL();
