@@ -15,11 +15,11 @@ ROOT = pathlib.Path(__file__).resolve().parents[3]
 SHARED = ROOT.parent / "shared" / "data"
 
 
-def build(config, *options):
-    """Runs the job and returns (exit code, all that it printed)."""
+def build(config, *options, java=""):
+    """Runs the job, with options of the JVM, and returns (exit code, all that it printed)."""
     run = subprocess.run(
         [ROOT / "scripts" / "tileseq", "build", "--config", config, "--master", "local[2]", *options],
-        capture_output=True, text=True, env={**os.environ, "TILESEQ_HEAP": "2g"})
+        capture_output=True, text=True, env={**os.environ, "TILESEQ_HEAP": "2g", "TILESEQ_JAVA_OPTS": java})
     return run.returncode, run.stdout + run.stderr
 
 

@@ -172,8 +172,15 @@ final class ImageCommand implements Callable<Integer> {
                         "the list " + list + " must have path<TAB>page in a line: " + e.getMessage());
             }
         }
-        if (asked.isEmpty() || page < 0) {
-            throw UserException.config("give image files, or --list with a file that names them; pages count from 0");
+        if (asked.isEmpty()) {
+            throw UserException.config("give image files, or --list with a file that names them");
+        }
+        for (Asked file : asked) {
+            if (file.page() < 0) {
+                throw UserException.config(
+                        "pages count from 0, but of " + file.path() + " page " + file.page() + " is asked for");
+            }
+            SparkSettings.requirePath(file.path());
         }
         return asked;
     }

@@ -43,6 +43,7 @@ final class InspectCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        SparkSettings.requirePath(dataset);
         PrintWriter out = spec.commandLine().getOut();
         try {
             JsonNode tree = DatasetJson.read(new OutputFiles(settings.hadoop(), dataset));

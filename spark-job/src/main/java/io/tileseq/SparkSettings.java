@@ -1,8 +1,10 @@
 package io.tileseq;
 
+import io.tileseq.model.UserException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 import picocli.CommandLine.Option;
 
 /** {@code --conf}, of every command that touches a file system. */
@@ -26,6 +28,15 @@ final class SparkSettings {
         System.getProperties().stringPropertyNames().forEach(name -> set(conf, name, System.getProperty(name)));
         settings.forEach((name, value) -> set(conf, name, value));
         return conf;
+    }
+
+    /** @throws UserException if Hadoop cannot take the text for a path, such as none or one that begins with {@code a:b} */
+    static void requirePath(String text) {
+        try {
+            new Path(text);
+        } catch (IllegalArgumentException e) {
+            throw UserException.config("\"" + text + "\" is no path: " + e.getMessage());
+        }
     }
 
     private static void set(Configuration conf, String name, String value) {

@@ -35,6 +35,7 @@ import java.util.BitSet;
 import java.util.EnumSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -247,7 +248,7 @@ public final class GroupWriter {
             tile.objects().written(tile, writtenWindows);
             judgeRows(tile, writtenWindows, rejectedRows);
         }
-        String number = String.format("%05d", group.number());
+        String number = String.format(Locale.ROOT, "%05d", group.number());
         if (!rejectedSamples.isEmpty()) {
             RejectFile.writeSamples(
                     files, conf, RejectFile.FOLDER + "/samples-" + number + ".parquet", rejectedSamples);

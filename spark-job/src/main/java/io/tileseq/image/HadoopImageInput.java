@@ -46,7 +46,14 @@ final class HadoopImageInput implements ImageInput {
                     .get();
             return new HadoopImageInput(path, status, stream, counter);
         } catch (ExecutionException | CompletionException e) {
-            throw e.getCause() instanceof IOException io ? io : new IOException("cannot open " + path, e.getCause());
+            // The JDK says of every local file that it cannot open that it is not found, and this one was there just
+            // now.
+            boolean unclear = !(e.getCause() instanceof IOException)
+                    || e.getCause() instanceof FileNotFoundException && fs.exists(file);
+            throw unclear
+                    ? new IOException(
+                            "cannot open " + path + ": " + e.getCause().getMessage(), e.getCause())
+                    : (IOException) e.getCause();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while opening " + path, e);

@@ -16,13 +16,12 @@ final class SgiLog {
 
     private final int width;
     private final int samples;
-    private final int[] row;
+    private int[] row = new int[0];
 
     /** @param samples 1 for LogL, 3 for LogLuv */
     SgiLog(int width, int samples) {
         this.width = width;
         this.samples = samples;
-        this.row = new int[width];
     }
 
     static boolean knows(TiffLayout layout) {
@@ -35,6 +34,9 @@ final class SgiLog {
     int decode(byte[] in, int offset, int length, byte[] out, int size) {
         int end = offset + length;
         int at = offset;
+        if (row.length < width) {
+            row = new int[width]; // not before a block has enough bytes to become that wide
+        }
         int rowBytes = 2 * samples * width;
         int pos = 0;
         while (pos < size) {

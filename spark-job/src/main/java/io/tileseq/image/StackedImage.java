@@ -21,9 +21,10 @@ public final class StackedImage implements RegionImage {
 
     /**
      * @param images at least one; closed with this one
-     * @throws BadImageException if they differ in size or element type
+     * @param options tell how many bytes a block may have
+     * @throws BadImageException if they differ in size or element type, or their blocks are too large together
      */
-    public StackedImage(List<RegionImage> images) throws BadImageException {
+    public StackedImage(List<RegionImage> images, ImageOptions options) throws BadImageException {
         this.images = List.copyOf(images);
         ImageHeader first = images.get(0).header();
         BlockGrid grid = first.grid();
@@ -48,6 +49,15 @@ public final class StackedImage implements RegionImage {
         }
         this.sameGrid = same;
         BlockGrid stacked = same ? grid : new BlockGrid(grid.height(), grid.width(), (int) rows, grid.width());
+        long bytes = (long) stacked.blockHeight()
+                * stacked.blockWidth()
+                * bands
+                * first.type().bytes();
+        if (bytes > options.limit()) {
+            throw new BadImageException("its files have blocks of " + stacked.blockHeight() + " x "
+                    + stacked.blockWidth() + " pixels together, which with " + bands + " bands are " + bytes
+                    + " bytes decoded, more than the limit of " + options.limit() + " (image.max_decoded_bytes)");
+        }
         this.header = new ImageHeader(
                 first.format(), stacked, bands, first.type(), first.compression(), first.pages(), first.nodata());
     }

@@ -13,6 +13,13 @@ final class StoredBlocks {
 
     /** Bytes between two blocks that are fetched and thrown away rather than asked for in two requests. */
     static final long GAP_BYTES = 64 << 10;
+    /**
+     * Nothing that a block of so many bytes was compressed to is longer than this times as much and some: LZW of noise takes
+     * 1.4 times. What a wrong length adds is not read.
+     */
+    private static final long MOST_GROWTH = 2;
+
+    private static final long SLACK_BYTES = 64 << 10;
 
     private final ImageInput input;
     private final TiffFile file;
@@ -112,6 +119,8 @@ final class StoredBlocks {
         }
         if (layout.compression() == BlockCodec.NONE && length > size) {
             length = size;
+        } else if (mostDecoded != null) {
+            length = Math.min(length, MOST_GROWTH * size + SLACK_BYTES);
         }
         if (length == 0) {
             return new Extent(block, plane, 0, 0, null);

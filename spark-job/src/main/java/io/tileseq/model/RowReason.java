@@ -15,6 +15,8 @@ public enum RowReason {
     FRAME_NOT_IN_ORDER(false),
     /** The box is not four integers with x_min below x_max and y_min below y_max. */
     BAD_BOX(true),
+    /** A CSV row has more cells than there are columns, so that cells may be in the wrong ones. */
+    SURPLUS_CELL(true),
     /** The rows of one tile name different boxes. */
     BOX_DIFFERS(true),
     /** Equal to another row in region, tile, frame, box and all targets. */
@@ -29,14 +31,16 @@ public enum RowReason {
     NO_IMAGE(true),
     /** The box reaches outside the region's image. */
     BOX_OUTSIDE(true),
+    /** The box has more pixels than one array holds. */
+    BOX_TOO_LARGE(true),
     /** The target is no finite number. */
     BAD_TARGET(true),
     /** A column of numbers among the tabular features holds something else. */
     BAD_TABULAR(true),
-    /** With {@code split.by: column}: the column holds something else than train, val or test. */
-    BAD_SPLIT(true),
     /** With {@code split.by: column}: the region stands in two splits. */
-    SPLIT_DIFFERS(true);
+    SPLIT_DIFFERS(true),
+    /** With {@code split.by: column}: the column holds something else than train, val or test. */
+    BAD_SPLIT(true);
 
     private final boolean rejected;
 

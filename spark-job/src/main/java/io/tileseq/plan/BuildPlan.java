@@ -18,6 +18,7 @@ import io.tileseq.target.Target;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * All that a task needs to know to fit or write its group.
@@ -168,7 +169,7 @@ public record BuildPlan(
 
     /** Path of a shard relative to the dataset, such as {@code train/shard-00000-of-00012.parquet}. */
     public String shardPath(Split split, int number) {
-        return String.format("%s/shard-%05d-of-%05d.parquet", split.text(), number, shards(split));
+        return String.format(Locale.ROOT, "%s/shard-%05d-of-%05d.parquet", split.text(), number, shards(split));
     }
 
     /** Planned samples of a split, copies included. */

@@ -9,6 +9,7 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.NoSuchElementException;
 
 /**
@@ -25,7 +26,17 @@ public record GridTiles(int height, int width, int strideY, int strideX, EdgePol
 
     /** The columns of the rows that the tiles stand for. */
     public static final TableLayout LAYOUT = new TableLayout(
-            List.of("tile_id", "region_id", "box"), 0, 1, -1, "column box", List.of(), List.of(), false, false, -1);
+            List.of("tile_id", "region_id", "box"),
+            0,
+            1,
+            -1,
+            "column box",
+            List.of(),
+            List.of(),
+            List.of(),
+            false,
+            false,
+            -1);
 
     /** Type of the tiles' and the regions' ids. */
     public static final IdType ID_TYPE = IdType.STRING;
@@ -70,7 +81,7 @@ public record GridTiles(int height, int width, int strideY, int strideX, EdgePol
                 next++;
                 PixelBox box =
                         new PixelBox(column * strideX, row * strideY, column * strideX + width, row * strideY + height);
-                String id = String.format("%s_%04d_%04d", region.region(), row, column);
+                String id = String.format(Locale.ROOT, "%s_%04d_%04d", region.region(), row, column);
                 if (box.isInside(image) || edge == EdgePolicy.PAD) {
                     return tile(region.region(), id, box);
                 }

@@ -89,7 +89,7 @@ public final class ObjectCheck implements Serializable {
         return layout.columns();
     }
 
-    /** @param text all columns of the row */
+    /** @param text all columns of the row, and then what it has behind the last column, null for nothing */
     public Checked check(String[] text) {
         String region = text[layout.region()];
         String when = text[layout.frame()];
@@ -99,6 +99,10 @@ public final class ObjectCheck implements Serializable {
                     ObjectReason.MISSING_ID,
                     "column " + layout.columns().get(empty) + " is empty; a row needs its region and its "
                             + (bins == null ? "frame" : "time"));
+        }
+        String surplus = text[layout.columns().size()];
+        if (surplus != null) {
+            return judged(ObjectReason.SURPLUS_CELL, RowCheck.surplusMessage(surplus));
         }
         if (!regions.contains(region)) {
             return judged(ObjectReason.REGION_NOT_IN_TILES, null);

@@ -9,6 +9,8 @@ import java.util.Locale;
 public enum ObjectReason {
     /** No region, frame or time. */
     MISSING_ID(true),
+    /** A CSV row has more cells than there are columns, so that cells may be in the wrong ones. */
+    SURPLUS_CELL(true),
     /** No tile of the dataset lies in the region. */
     REGION_NOT_IN_TILES(false),
     /** The time is neither a number nor a time of the pattern. */

@@ -24,11 +24,13 @@ public final class RegionCheck implements Serializable {
     private final FeatureColumns features;
     private final BitSet targetFrames;
     private final BitSet inputFrames;
+    private final long mostPixels;
 
     /**
      * @param targets what rows must hold
      * @param features what they may hold
      * @param windows tell at which frames
+     * @param mostPixels what fits into one array, as crops are held
      */
     public RegionCheck(
             TableLayout layout,
@@ -36,7 +38,8 @@ public final class RegionCheck implements Serializable {
             EdgePolicy edge,
             List<RowTarget> targets,
             FeatureColumns features,
-            Windows windows) {
+            Windows windows,
+            long mostPixels) {
         this.layout = layout;
         this.order = order;
         this.edge = edge;
@@ -44,6 +47,7 @@ public final class RegionCheck implements Serializable {
         this.features = features;
         this.targetFrames = windows.targets();
         this.inputFrames = windows.inputs();
+        this.mostPixels = mostPixels;
     }
 
     /**
@@ -84,7 +88,18 @@ public final class RegionCheck implements Serializable {
                             + height
                             + " high and " + width + " wide" + remedy);
         }
-        return edge == EdgePolicy.CLIP ? tile.with(box.intersection(image), tile.rows(), tile.judged()) : tile;
+        PixelBox kept = edge == EdgePolicy.CLIP ? box.intersection(image) : box;
+        long pixels = (long) kept.height() * kept.width();
+        if (pixels > mostPixels) {
+            return rejectAll(
+                    tile,
+                    RowReason.BOX_TOO_LARGE,
+                    "box (" + box.xMin() + ", " + box.yMin() + ", " + box.xMax() + ", " + box.yMax() + ") of tile "
+                            + tile.tile() + " in region " + region.region() + " has " + pixels
+                            + " pixels, more than the " + mostPixels
+                            + " that fit into 2 GiB; cut it into smaller tiles, as tiles.grid does");
+        }
+        return edge == EdgePolicy.CLIP ? tile.with(kept, tile.rows(), tile.judged()) : tile;
     }
 
     private TileRecord checkCells(TileRecord tile) {

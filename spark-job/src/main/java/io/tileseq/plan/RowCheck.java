@@ -22,8 +22,9 @@ public final class RowCheck implements Serializable {
     /**
      * @param text all columns of the row
      * @param box the box as text
+     * @param surplus what the row has behind the last column; null for nothing
      */
-    public CheckedRow check(RowText text, String box) {
+    public CheckedRow check(RowText text, String box, String surplus) {
         String region = blankToNull(text.get(layout.region()));
         String tile = blankToNull(text.get(layout.tile()));
         String missing = missingId(region, tile, text);
@@ -52,7 +53,15 @@ public final class RowCheck implements Serializable {
                             + " is not four integers x_min, y_min, x_max, y_max with x_min < x_max and y_min < y_max",
                     text);
         }
+        if (surplus != null) {
+            return CheckedRow.judged(region, tile, RowReason.SURPLUS_CELL, surplusMessage(surplus), text);
+        }
         return new CheckedRow(region, tile, pixels.get(), null, null, text);
+    }
+
+    static String surplusMessage(String surplus) {
+        return "the row has more cells than the header has names: after the last column comes " + quoted(surplus)
+                + "; put texts that hold a comma in quotes";
     }
 
     private String missingId(String region, String tile, RowText text) {

@@ -12,6 +12,7 @@ import java.util.List;
  * @param frame index of the frame label, -1 if rows carry none
  * @param box the box's column names as the user gave them, for messages
  * @param targets indices of the columns that targets and tabular features are read from
+ * @param labels those of them that hold labels: {@code 03} is not {@code 3}
  * @param placeholders indices of the columns that fill a placeholder of a frame pattern, region and frame left out
  * @param regionInPath whether a pattern has a placeholder for the region's id
  * @param frameInPath whether a pattern has a placeholder for the frame label
@@ -24,6 +25,7 @@ public record TableLayout(
         int frame,
         String box,
         List<Integer> targets,
+        List<Integer> labels,
         List<Integer> placeholders,
         boolean regionInPath,
         boolean frameInPath,
@@ -33,6 +35,7 @@ public record TableLayout(
     public TableLayout {
         columns = List.copyOf(columns);
         targets = List.copyOf(targets);
+        labels = List.copyOf(labels);
         placeholders = List.copyOf(placeholders);
     }
 

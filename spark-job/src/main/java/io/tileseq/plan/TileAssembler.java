@@ -4,6 +4,7 @@ import io.tileseq.model.Numbers;
 import io.tileseq.model.PixelBox;
 import io.tileseq.model.RowReason;
 import io.tileseq.model.RowText;
+import io.tileseq.target.LabelMap;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -164,13 +165,17 @@ public final class TileAssembler implements Iterator<TileRecord> {
         }
     }
 
-    /** Targets and features as they compare: by number where they are one (so 0.5 equals 0.50), else by text. */
+    /** Targets and features as they compare: labels as labels, others by number where they are one (0.5 equals 0.50). */
     private List<Object> targetsOf(RowText text) {
         List<Object> values = new ArrayList<>();
         for (int column : layout.targets()) {
             String cell = text.get(column);
-            Double number = Numbers.parse(cell);
-            values.add(number != null ? number : cell);
+            if (layout.labels().contains(column)) {
+                values.add(cell == null ? null : LabelMap.canonical(cell));
+            } else {
+                Double number = Numbers.parse(cell);
+                values.add(number != null ? number : cell);
+            }
         }
         return values;
     }

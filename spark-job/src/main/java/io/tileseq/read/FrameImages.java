@@ -34,7 +34,7 @@ public final class FrameImages {
                     images.set(images.size() - 1, RegionImages.select(image, source.bands()));
                 }
             }
-            return images.size() == 1 ? images.get(0) : new StackedImage(images);
+            return images.size() == 1 ? images.get(0) : new StackedImage(images, options);
         } catch (BadImageException | IOException | RuntimeException e) {
             for (RegionImage image : images) {
                 image.close();

@@ -11,6 +11,7 @@ import io.tileseq.model.UserException;
 import io.tileseq.plan.BuildPlan;
 import io.tileseq.plan.FrameFacts;
 import io.tileseq.plan.GroupPlan;
+import io.tileseq.plan.InputFile;
 import io.tileseq.plan.MaskFacts;
 import io.tileseq.plan.RegionPlan;
 import io.tileseq.sequence.FrameState;
@@ -22,6 +23,7 @@ import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -147,9 +149,14 @@ public final class BuildJob {
 
         long start = System.nanoTime();
         options.phases().accept(Phase.of("plan"));
+        List<InputFile> before = resumed ? BuildState.inputs(files) : List.of();
+        if (resumed) {
+            // Before the plan, which could stumble over what changed.
+            BuildState.requireUnchanged(before, ReadHeaders.stamps(sc, conf, before));
+        }
         PlanStep.Planned planned = plan(files, finished ? null : output);
         if (resumed) {
-            BuildState.requireUnchanged(files, planned.inputs());
+            BuildState.requireUnchanged(before, planned.inputs());
         }
         requireFewRejects(planned.rows(), output);
         requireValidRows(planned);
@@ -225,12 +232,15 @@ public final class BuildJob {
         }
     }
 
-    /** Nothing is left to do where the dataset of the same plan stands already. */
+    /**
+     * Nothing is left to do where the dataset of the same plan stands already. What its inputs held is not compared any more:
+     * their state went with the build's.
+     */
     private BuildResult finished(OutputFiles files, BuildPlan plan) throws IOException {
         JsonNode dataset = DatasetJson.read(files);
         if (!dataset.path("fingerprint").asText().equals(plan.fingerprint())) {
             throw UserException.config("the dataset in " + files.uri()
-                    + " is finished, but of another config or other inputs; build anew with --overwrite");
+                    + " is finished, but of another config, or of other tiles or images; build anew with --overwrite");
         }
         return new BuildResult(DatasetJson.tree(dataset), files.uri(), seconds, GroupResult.Work.NONE);
     }
@@ -247,7 +257,7 @@ public final class BuildJob {
         if (fraction > limit) {
             throw UserException.input(rows.rejectedCount() + " of " + rows.total()
                     + " rows of the tile table are rejected ("
-                    + rows.rejected() + "), a fraction of " + String.format("%.4f", fraction)
+                    + rows.rejected() + "), a fraction of " + String.format(Locale.ROOT, "%.4f", fraction)
                     + ", more than tiles.max_rejected_fraction: " + limit + "; each stands with its reason in " + output
                     + "/rejects. Mend them, or raise the limit");
         }
@@ -265,14 +275,11 @@ public final class BuildJob {
         List<GroupResult> results =
                 new ArrayList<>(resumed ? BuildState.finished(files, plan.fingerprint()) : List.of());
         Set<Integer> finished = results.stream().map(GroupResult::group).collect(Collectors.toSet());
-        int tasksPerHeap = options.master().isPresent()
-                ? sc.defaultParallelism()
-                : spark.sparkContext().conf().getInt("spark.executor.cores", 1);
         GroupTasks.WriteOptions writeOptions = new GroupTasks.WriteOptions(
                 files.uri(),
                 PlanStep.compress(config),
                 config.shuffle().groupBytes(),
-                tasksPerHeap,
+                SparkSessions.tasksPerHeap(spark),
                 PublishStep.footer(plan),
                 finished);
         results.addAll(grouped.zipPartitions(objects, new GroupTasks.Write(shared, conf, writeOptions))

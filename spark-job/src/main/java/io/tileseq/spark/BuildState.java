@@ -16,9 +16,12 @@ import io.tileseq.shard.ShardSummary;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What a build leaves in the dataset's folder while it runs, so that a killed one can go on: the plan's fingerprint, the
@@ -57,23 +60,31 @@ final class BuildState {
         files.write(PLAN, json(Map.of("fingerprint", fingerprint)));
     }
 
-    /**
-     * Makes sure that a build goes on with the inputs that it began with.
-     *
-     * @throws UserException naming the file that changed
-     */
-    static void requireUnchanged(OutputFiles files, List<InputFile> inputs) throws IOException {
-        Map<String, InputFile> now = new HashMap<>();
-        inputs.forEach(input -> now.put(input.path(), input));
-        Map<String, InputFile> before = new LinkedHashMap<>();
+    /** The input files as they were when the build began. */
+    static List<InputFile> inputs(OutputFiles files) throws IOException {
+        List<InputFile> inputs = new ArrayList<>();
         for (String line : files.read(INPUTS).split("\n", -1)) {
             String[] parts = line.split("\t", 3);
             if (parts.length == 3) {
-                String path = JSON.readTree(parts[2]).asText();
-                before.put(path, new InputFile(path, Long.parseLong(parts[0]), parts[1]));
+                inputs.add(new InputFile(JSON.readTree(parts[2]).asText(), Long.parseLong(parts[0]), parts[1]));
             }
         }
-        for (InputFile was : before.values()) {
+        return inputs;
+    }
+
+    /**
+     * Makes sure that a build goes on with the inputs that it began with, each in its role.
+     *
+     * @param before the inputs that it began with
+     * @param inputs those of now; a file that is gone is left out
+     * @throws UserException naming the file that changed
+     */
+    static void requireUnchanged(List<InputFile> before, List<InputFile> inputs) {
+        Map<String, InputFile> now = new HashMap<>();
+        inputs.forEach(input -> now.put(input.path(), input));
+        Set<String> known = new HashSet<>();
+        for (InputFile was : before) {
+            known.add(was.path());
             InputFile is = now.get(was.path());
             if (!was.equals(is)) {
                 throw UserException.input("the build cannot go on: " + was.path() + " changed since it began"
@@ -84,10 +95,15 @@ final class BuildState {
                         + "; start anew with --overwrite");
             }
         }
-        for (InputFile is : inputs) {
-            if (!before.containsKey(is.path())) {
-                throw UserException.input("the build cannot go on: " + is.path()
+        for (int i = 0; i < inputs.size(); i++) {
+            String path = inputs.get(i).path();
+            if (!known.contains(path)) {
+                throw UserException.input("the build cannot go on: " + path
                         + " was not there when it began; start anew with --overwrite");
+            }
+            if (i >= before.size() || !path.equals(before.get(i).path())) {
+                throw UserException.config("the build cannot go on: " + path
+                        + " stands for another frame or band than when it began; start anew with --overwrite");
             }
         }
     }
@@ -113,7 +129,7 @@ final class BuildState {
         map.put("rows", ledger(result.rows()));
         map.put("regions", result.regions());
         map.put("objects", objects(result.objects()));
-        files.write(FOLDER + "/" + String.format("group-%05d.json", result.group()), json(map));
+        files.write(FOLDER + "/" + String.format(Locale.ROOT, "group-%05d.json", result.group()), json(map));
     }
 
     /** The groups that an earlier run of the same plan finished, whose shards are all there. */

@@ -17,6 +17,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.api.java.function.PairFlatMapFunction;
@@ -140,12 +141,12 @@ final class CheckObjects {
             List<RejectFile.Row> rejected = new ArrayList<>();
             for (String[] text : texts) {
                 ObjectCheck.Checked checked = check.check(text);
-                rejected.add(
-                        new RejectFile.Row(RowText.of(text), checked.reason().text(), checked.message()));
+                RowText columns = RowText.of(Arrays.copyOf(text, check.columns().size()));
+                rejected.add(new RejectFile.Row(columns, checked.reason().text(), checked.message()));
             }
             if (!rejected.isEmpty()) {
-                String path =
-                        RejectFile.FOLDER + "/" + String.format("target_rows-%s-%05d.parquet", check.name(), file);
+                String path = RejectFile.FOLDER + "/"
+                        + String.format(Locale.ROOT, "target_rows-%s-%05d.parquet", check.name(), file);
                 RejectFile.writeRows(
                         new OutputFiles(conf.value(), output), conf.value(), path, check.columns(), rejected);
             }

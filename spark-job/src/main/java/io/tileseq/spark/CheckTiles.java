@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.broadcast.Broadcast;
@@ -67,7 +68,8 @@ final class CheckTiles implements FlatMapFunction<Iterator<Row>, TileRecord> {
                 }
             }
             if (!rejected.isEmpty()) {
-                String path = RejectFile.FOLDER + "/" + String.format("tile_rows-plan-%05d.parquet", partition);
+                String path =
+                        RejectFile.FOLDER + "/" + String.format(Locale.ROOT, "tile_rows-plan-%05d.parquet", partition);
                 RejectFile.writeRows(new OutputFiles(conf.value(), output), conf.value(), path, columns, rejected);
             }
             return List.of(part).iterator();

@@ -8,8 +8,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -23,14 +28,23 @@ import org.apache.spark.sql.types.StructType;
 final class CsvHeader {
     private CsvHeader() {}
 
-    /** @param path a file, or a folder whose files have one header */
+    /** @param path a file, or a folder whose files must have one header: Spark takes their columns by position */
     static StructType read(Configuration conf, String what, String path) {
         try {
-            Path file = firstFile(conf, new Path(path));
-            String[] names = file == null ? null : parse(firstLine(conf, file));
+            List<Path> files = files(conf, new Path(path));
+            String[] names = files.isEmpty() ? null : parse(firstLine(conf, files.get(0)));
             if (names == null || names.length == 0) {
                 throw UserException.input(
                         "the " + what + " at " + path + " is empty: it needs a line with column names");
+            }
+            for (Path file : files.subList(1, files.size())) {
+                String[] others = parse(firstLine(conf, file));
+                if (!Arrays.equals(names, others)) {
+                    throw UserException.input("the files of the " + what + " at " + path
+                            + " must have one header, but " + files.get(0).getName() + " begins with "
+                            + String.join(", ", names) + " and " + file.getName() + " with "
+                            + (others == null ? "nothing" : String.join(", ", others)));
+                }
             }
             StructType schema = new StructType();
             Set<String> seen = new HashSet<>();
@@ -47,20 +61,22 @@ final class CsvHeader {
         }
     }
 
-    private static Path firstFile(Configuration conf, Path path) throws IOException {
+    /** The file itself, or those of the folder that are not empty, in the order of their paths. */
+    private static List<Path> files(Configuration conf, Path path) throws IOException {
         FileSystem fs = path.getFileSystem(conf);
         if (!fs.getFileStatus(path).isDirectory()) {
-            return path;
+            return List.of(path);
         }
-        Path first = null;
+        List<Path> files = new ArrayList<>();
         for (FileStatus status : fs.listStatus(path)) {
             String name = status.getPath().getName();
             boolean hidden = name.startsWith("_") || name.startsWith(".");
             if (!status.isDirectory() && !hidden && status.getLen() > 0) {
-                first = first == null || status.getPath().compareTo(first) < 0 ? status.getPath() : first;
+                files.add(status.getPath());
             }
         }
-        return first;
+        Collections.sort(files);
+        return files;
     }
 
     private static String firstLine(Configuration conf, Path file) throws IOException {
@@ -74,9 +90,22 @@ final class CsvHeader {
         }
     }
 
+    /** The cells of a line after the first {@code columns}; null if they are empty or none. */
+    static String behind(int columns, String line) {
+        String[] cells = parse(line);
+        if (cells == null || cells.length <= columns) {
+            return null;
+        }
+        String text = Arrays.stream(cells, columns, cells.length)
+                .map(cell -> cell == null ? "" : cell)
+                .collect(Collectors.joining(","));
+        return text.chars().allMatch(c -> c == ',') ? null : text;
+    }
+
     private static String[] parse(String line) {
         CsvParserSettings settings = new CsvParserSettings();
         settings.getFormat().setQuoteEscape('"');
+        settings.getFormat().setComment('\0'); // a first name may begin with #
         settings.setMaxColumns(20_480);
         settings.setMaxCharsPerColumn(-1);
         return new CsvParser(settings).parseLine(line);

@@ -3,6 +3,7 @@ package io.tileseq.spark;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tileseq.config.BuildConfig;
+import io.tileseq.config.Location;
 import io.tileseq.plan.BuildPlan;
 import io.tileseq.plan.FrameFacts;
 import io.tileseq.plan.GroupPlan;
@@ -14,6 +15,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -30,10 +32,11 @@ final class Fingerprint {
     private static final Set<String> NO_VALUES = Set.of(
             "tiles.path",
             "tiles.format",
-            "tiles.sql",
             "tiles.max_rejected_fraction",
             "frames.pattern",
-            "frames.table",
+            "frames.table.path",
+            "frames.table.format",
+            "frames.listing.path",
             "image.max_decoded_bytes",
             "output.path",
             "output.compression");
@@ -53,6 +56,7 @@ final class Fingerprint {
         }
         update(digest, "tileseq " + FORMAT_VERSION);
         update(digest, json(values("", config.tree())));
+        update(digest, json(bandsOf(config.frames().patterns())));
         update(digest, "compress " + compress);
         update(digest, json(plan.order().labels()));
         update(digest, plan.tensor().toString());
@@ -78,6 +82,25 @@ final class Fingerprint {
             update(digest, group.toString());
         }
         return HexFormat.of().formatHex(digest.digest());
+    }
+
+    /** Which band each of several patterns fills: what tells them apart, without the folder that all lie in. */
+    private static List<String> bandsOf(List<Location> patterns) {
+        List<String> names = patterns.stream().map(Location::resolved).toList();
+        if (names.size() < 2) {
+            return List.of();
+        }
+        String first = names.get(0);
+        int end = first.lastIndexOf('/') + 1;
+        while (end > 0 && !allStartWith(names, first.substring(0, end))) {
+            end = first.lastIndexOf('/', end - 2) + 1;
+        }
+        int folder = end;
+        return names.stream().map(name -> name.substring(folder)).toList();
+    }
+
+    private static boolean allStartWith(List<String> names, String folder) {
+        return names.stream().allMatch(name -> name.startsWith(folder));
     }
 
     private static String text(FrameFacts frame) {

@@ -16,8 +16,8 @@ import io.tileseq.target.ObjectsTarget;
 import io.tileseq.target.Target;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -34,7 +34,6 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.util.SerializableConfiguration;
 
 /** The tables of boxes and points. Their rows are checked where they are read and sent to the tasks of their groups. */
@@ -52,7 +51,7 @@ final class ObjectTables {
      * A table as it was opened.
      *
      * @param number of its target in the plan's order
-     * @param rows all its columns as text
+     * @param rows all its columns as text, and {@link Tables#surplus}
      */
     private record Table(
             int number,
@@ -106,7 +105,7 @@ final class ObjectTables {
         String what = "table of target " + name;
         Dataset<Row> rows = Tables.read(spark, what, table.path().resolved(), table.format());
         ObjectCheck.Layout layout = new ObjectCheck.Layout(
-                Arrays.asList(rows.columns()),
+                Tables.names(rows),
                 Tables.indexOf(rows, table.region(), what),
                 Tables.indexOf(rows, table.time().or(table::frame).orElseThrow(), what),
                 config.columns().stream()
@@ -115,10 +114,13 @@ final class ObjectTables {
                 indexOf(rows, config.label(), what),
                 indexOf(rows, config.track(), what),
                 indexOf(rows, config.visibility(), what));
-        Column[] texts = Arrays.stream(rows.columns())
-                .map(column -> Tables.column(column).cast(DataTypes.StringType))
-                .toArray(Column[]::new);
-        return new Table(number, config, table, rows.select(texts), layout);
+        List<Column> texts = new ArrayList<>();
+        for (String column : Tables.names(rows)) {
+            texts.add(Tables.text(
+                    Tables.column(column), rows.schema().apply(column).dataType()));
+        }
+        texts.add(Tables.surplus(rows));
+        return new Table(number, config, table, rows.select(texts.toArray(new Column[0])), layout);
     }
 
     private static int indexOf(Dataset<Row> rows, Optional<String> column, String what) {
@@ -239,7 +241,7 @@ final class ObjectTables {
         if (fraction > table.maxRejectedFraction()) {
             throw UserException.input(ledger.rejectedCount() + " of " + ledger.total() + " rows of the table of target "
                     + name + " at " + table.path().written() + " are rejected (" + ledger.rejected()
-                    + "), a fraction of " + String.format("%.4f", fraction) + ", more than targets." + name
+                    + "), a fraction of " + String.format(Locale.ROOT, "%.4f", fraction) + ", more than targets." + name
                     + ".table.max_rejected_fraction: " + table.maxRejectedFraction()
                     + (rejects == null ? "" : "; each stands with its reason in " + rejects + "/rejects")
                     + ". Mend them, or raise the limit");

@@ -12,6 +12,7 @@ import io.tileseq.model.StoredTensor;
 import io.tileseq.model.TensorSpec;
 import io.tileseq.model.UserException;
 import io.tileseq.plan.BuildPlan;
+import io.tileseq.plan.FrameFacts;
 import io.tileseq.plan.FrameOrder;
 import io.tileseq.plan.GridTiles;
 import io.tileseq.plan.GroupPlanner;
@@ -32,6 +33,7 @@ import io.tileseq.tabular.TabularFeatures;
 import io.tileseq.target.RowTarget;
 import io.tileseq.target.Target;
 import java.io.IOException;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -41,6 +43,7 @@ import java.util.NavigableMap;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.ContentSummary;
 import org.apache.hadoop.fs.Path;
@@ -65,6 +68,9 @@ final class PlanStep implements AutoCloseable {
     private static final long PARTITION_BYTES = 4L << 20;
 
     private static final int MAX_PARTITIONS = 4096;
+    /** A crop of one frame is one array, and arrays hold fewer than 2^31 bytes. */
+    private static final long MOST_CROP_BYTES = Integer.MAX_VALUE - 64;
+
     private static final int MAX_GRID_PARTITIONS = 64;
 
     /**
@@ -149,7 +155,7 @@ final class PlanStep implements AutoCloseable {
             throw UserException.input("there is no frame: no row of the tile table names one, or no region has a file");
         }
         Windows windows = frames.windows(order);
-        List<InputFile> inputs = new ArrayList<>(tableFiles());
+        List<InputFile> inputs = new ArrayList<>(tableFiles(table));
         MaskLayers masks = MaskLayers.of(config, images, windows);
         List<RegionFacts> regions = regions(images, masks, drafts, order, inputs);
         Pixels pixels = Pixels.agree(regions, config.image().bands(), windows.inputs());
@@ -158,7 +164,13 @@ final class PlanStep implements AutoCloseable {
         regions = formats.regions();
 
         RegionCheck check = new RegionCheck(
-                table.layout(), order, config.image().edge(), rowTargets(table), table.features(), windows);
+                table.layout(),
+                order,
+                config.image().edge(),
+                rowTargets(table),
+                table.features(),
+                windows,
+                mostPixels(pixels, regions));
         kept = new KeptTiles(assembled == null ? grid(regions, check) : checked(assembled, regions, check));
         JavaRDD<TileRecord> tiles = kept.tiles();
         sc.setJobDescription("tileseq plan: count samples");
@@ -212,6 +224,19 @@ final class PlanStep implements AutoCloseable {
                         .reduce(Math::max);
     }
 
+    /** How many pixels a tile can have, of its images and of its masks. */
+    private static long mostPixels(Pixels pixels, List<RegionFacts> regions) {
+        int ofImages = pixels.bands().size() * pixels.type().bytes();
+        int ofMasks = regions.stream()
+                .flatMap(region -> region.masks().stream())
+                .flatMap(mask -> mask.frames().stream())
+                .filter(FrameFacts::isReadable)
+                .mapToInt(frame -> frame.bands() * frame.type().bytes())
+                .max()
+                .orElse(0);
+        return MOST_CROP_BYTES / Math.max(ofImages, ofMasks);
+    }
+
     private static List<RowTarget> rowTargets(TileTable table) {
         return table.targets().stream()
                 .filter(RowTarget.class::isInstance)
@@ -228,17 +253,29 @@ final class PlanStep implements AutoCloseable {
         return (int) Math.max(1, Math.min(MAX_PARTITIONS, size.getLength() / PARTITION_BYTES + 1));
     }
 
-    private List<InputFile> tableFiles() throws IOException {
+    private List<InputFile> tableFiles(TileTable table) throws IOException {
         List<InputFile> files = new ArrayList<>();
+        if (config.tiles().sql().isPresent()) {
+            for (String uri : new TreeSet<>(List.of(table.rows().inputFiles()))) {
+                files.add(ReadHeaders.stamp(hadoop, new Path(URI.create(uri)).toString()));
+            }
+        }
         List<String> paths = new ArrayList<>();
         config.tiles().path().ifPresent(path -> paths.add(path.resolved()));
-        config.frames().table().ifPresent(table -> paths.add(table.path().resolved()));
+        config.frames()
+                .table()
+                .ifPresent(frameTable -> paths.add(frameTable.path().resolved()));
         paths.addAll(ObjectTables.paths(config));
         for (String path : paths) {
             Path root = new Path(path);
-            var found = root.getFileSystem(hadoop).listFiles(root, true);
-            while (found.hasNext()) {
-                files.add(ReadHeaders.stamp(hadoop, found.next().getPath().toString()));
+            List<String> found = new ArrayList<>();
+            var listed = root.getFileSystem(hadoop).listFiles(root, true);
+            while (listed.hasNext()) {
+                found.add(listed.next().getPath().toString());
+            }
+            Collections.sort(found);
+            for (String file : found) {
+                files.add(ReadHeaders.stamp(hadoop, file));
             }
         }
         return files;

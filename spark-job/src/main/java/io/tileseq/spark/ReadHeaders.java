@@ -16,12 +16,14 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.Function;
 import org.apache.spark.util.SerializableConfiguration;
 
@@ -126,6 +128,22 @@ final class ReadHeaders implements Function<ReadHeaders.Region, ReadHeaders.Head
         } catch (BadImageException e) {
             return FrameFacts.unreadable(e.getMessage());
         }
+    }
+
+    /** The files as they are now; those that are gone are left out. */
+    static List<InputFile> stamps(JavaSparkContext sc, SerializableConfiguration conf, List<InputFile> files) {
+        sc.setJobDescription("tileseq plan: input files");
+        List<String> paths = files.stream().map(InputFile::path).distinct().toList();
+        int slices = Math.max(1, Math.min(paths.size(), 8 * sc.defaultParallelism()));
+        return sc.parallelize(paths, slices)
+                .flatMap(path -> {
+                    try {
+                        return List.of(stamp(conf.value(), path)).iterator();
+                    } catch (FileNotFoundException e) {
+                        return Collections.emptyIterator();
+                    }
+                })
+                .collect();
     }
 
     /** A file's length and time of change. */

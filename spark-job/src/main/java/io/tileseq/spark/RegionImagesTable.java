@@ -33,7 +33,6 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
-import org.apache.spark.sql.types.DataTypes;
 
 /** Where each region's image at each frame is: by patterns, or by a table of frames. */
 final class RegionImagesTable {
@@ -93,12 +92,13 @@ final class RegionImagesTable {
         List<Column> columns = new ArrayList<>();
         for (String name : List.of(table.region(), table.frame(), table.file())) {
             Tables.indexOf(rows, name, WHAT);
-            columns.add(Tables.column(name).cast(DataTypes.StringType));
+            columns.add(text(rows, name));
         }
         table.page().ifPresent(name -> Tables.indexOf(rows, name, WHAT));
         table.bands().ifPresent(name -> Tables.indexOf(rows, name, WHAT));
-        columns.add(table.page().map(Tables::column).orElse(functions.lit("0")).cast(DataTypes.StringType));
-        columns.add(table.bands().map(Tables::column).orElse(functions.lit("")).cast(DataTypes.StringType));
+        columns.add(table.page().map(name -> text(rows, name)).orElse(functions.lit("0")));
+        columns.add(table.bands().map(name -> text(rows, name)).orElse(functions.lit("")));
+        columns.add(Tables.surplus(rows));
         Path folder = new Path(table.path().resolved()).getParent();
         RegionListing listing =
                 new RegionListing("the table of frames at " + table.path().written());
@@ -107,15 +107,30 @@ final class RegionImagesTable {
                 throw UserException.input("the table of frames at "
                         + table.path().written() + " has a row without region, frame or path: " + row.mkString(", "));
             }
+            if (!row.isNullAt(5)) {
+                throw UserException.input("the table of frames at "
+                        + table.path().written() + " has a row with more cells than the header has names: "
+                        + row.mkString(", ") + "; put texts that hold a comma in quotes");
+            }
             ImageSource source =
-                    new ImageSource(resolve(folder, row.getString(2)), page(row, table), bands(row, table));
+                    new ImageSource(resolve(folder, row.getString(2), table), page(row, table), bands(row, table));
             listing.add(row.getString(0), row.getString(1), 0, 1, source);
         }
         return listing;
     }
 
-    private static String resolve(Path folder, String file) {
-        Path path = new Path(file);
+    private static Column text(Dataset<Row> rows, String name) {
+        return Tables.text(Tables.column(name), rows.schema().apply(name).dataType());
+    }
+
+    private static String resolve(Path folder, String file, FramesConfig.Table table) {
+        Path path;
+        try {
+            path = new Path(file);
+        } catch (IllegalArgumentException e) {
+            throw UserException.input("the table of frames at " + table.path().written() + " has path \"" + file
+                    + "\", which is none (" + e.getMessage() + "); a name with a colon needs its folder before it");
+        }
         return path.isAbsolute() || path.toUri().getScheme() != null
                 ? path.toString()
                 : new Path(folder, path).toString();

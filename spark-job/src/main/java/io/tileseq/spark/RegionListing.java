@@ -104,6 +104,11 @@ final class RegionListing {
         RegionListing listing = new RegionListing("frames.pattern");
         for (int band = 0; band < patterns.size(); band++) {
             PathPattern pattern = patterns.get(band);
+            if (!pattern.placeholders().contains(PathPattern.REGION)) {
+                throw UserException.config(
+                        "frames.pattern has no {region}, and without a tile table only the paths tell"
+                                + " the regions; write {region} for a part of the path, be there one file or many");
+            }
             for (String name : pattern.placeholders()) {
                 if (!name.equals(PathPattern.REGION) && !name.equals(PathPattern.FRAME)) {
                     throw UserException.config(

@@ -53,11 +53,12 @@ final class RowsToTiles {
         @Override
         public Iterator<Row> call(Iterator<Row> rows) {
             return map(rows, row -> {
-                byte[][] columns = new byte[row.size() - 1][];
+                byte[][] columns = new byte[row.size() - 2][];
                 for (int i = 0; i < columns.length; i++) {
                     columns[i] = (byte[]) row.get(i);
                 }
-                CheckedRow checked = check.check(RowText.ofUtf8(columns), row.getString(columns.length));
+                CheckedRow checked = check.check(
+                        RowText.ofUtf8(columns), row.getString(columns.length), row.getString(columns.length + 1));
                 return RowFactory.create(checked.key(), checked.toBytes());
             });
         }

@@ -2,6 +2,7 @@ package io.tileseq.spark;
 
 import io.tileseq.model.UserException;
 import java.io.IOException;
+import org.apache.spark.SparkConf;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.SparkSession;
 
@@ -35,6 +36,21 @@ final class SparkSessions {
                 spark.stop();
             }
         }
+    }
+
+    /** How many tasks share the heap of a JVM. */
+    static int tasksPerHeap(SparkSession spark) {
+        SparkConf conf = spark.sparkContext().conf();
+        int cores;
+        if (spark.sparkContext().isLocal()) {
+            cores = spark.sparkContext().defaultParallelism();
+        } else if (spark.sparkContext().master().startsWith("spark://")) {
+            // A worker gives an executor all its cores unless told otherwise; the driver's machine stands for it.
+            cores = conf.getInt("spark.executor.cores", Runtime.getRuntime().availableProcessors());
+        } else {
+            cores = conf.getInt("spark.executor.cores", 1);
+        }
+        return Math.max(1, cores / conf.getInt("spark.task.cpus", 1));
     }
 
     private static SparkSession start(BuildOptions options) {
@@ -106,6 +122,9 @@ final class SparkSessions {
                 .config("spark.driver.bindAddress", "127.0.0.1"));
         // Adaptive execution would merge the partitions that rejects are named by, and compile more plans.
         builder.config("spark.sql.adaptive.enabled", "false");
+        // Times and the values of partition folders are text here, the same on every machine: 007 stays 007.
+        builder.config("spark.sql.session.timeZone", "UTC");
+        builder.config("spark.sql.sources.partitionColumnTypeInference.enabled", "false");
         options.sparkConf().forEach(builder::config);
         return builder.getOrCreate();
     }

@@ -11,6 +11,8 @@ import io.tileseq.plan.GridTiles;
 import io.tileseq.plan.PathPattern;
 import io.tileseq.plan.TableLayout;
 import io.tileseq.tabular.FeatureColumns;
+import io.tileseq.target.ClassTarget;
+import io.tileseq.target.MultiLabelTarget;
 import io.tileseq.target.RowTarget;
 import io.tileseq.target.Target;
 import java.util.ArrayList;
@@ -32,7 +34,8 @@ import org.apache.spark.sql.types.StructType;
 /**
  * The tile table, as every later step sees it.
  *
- * @param rows all columns of the table as text in UTF-8, and after them the box as text; null where there is no table
+ * @param rows all columns of the table as text in UTF-8, and after them the box as text and {@link Tables#surplus}; null
+ *     where there is no table
  * @param layout which column is what
  * @param targets what a model is to learn; labels that the train split tells are not known yet
  * @param features the columns of tabular features
@@ -86,7 +89,7 @@ record TileTable(
                 ? Tables.indexOf(table, config.split().column().orElseThrow(), WHAT)
                 : -1;
         TableLayout layout = new TableLayout(
-                Arrays.asList(table.columns()),
+                Tables.names(table),
                 tile,
                 region,
                 frame,
@@ -94,15 +97,17 @@ record TileTable(
                 Stream.concat(columnsOf(targets).stream(), features.indices().stream())
                         .distinct()
                         .toList(),
+                labels(targets, features),
                 placeholders,
                 regionInPath,
                 frameInPath,
                 split);
         List<Column> texts = new ArrayList<>();
-        for (String name : table.columns()) {
+        for (String name : Tables.names(table)) {
             texts.add(text(table.schema(), name).cast(DataTypes.BinaryType).as("column_" + texts.size()));
         }
         texts.add(box(table.schema(), names.box()).as("box"));
+        texts.add(Tables.surplus(table).as("surplus"));
         Dataset<Row> rows = table.select(texts.toArray(new Column[0]));
         return new TileTable(
                 rows, layout, idType(table, names.tile()), idType(table, names.region()), targets, features);
@@ -139,25 +144,20 @@ record TileTable(
                 .toList();
     }
 
+    private static List<Integer> labels(List<Target> targets, FeatureColumns features) {
+        List<Target> labeled = targets.stream()
+                .filter(target -> target instanceof ClassTarget || target instanceof MultiLabelTarget)
+                .toList();
+        Stream<Integer> categories = features.categorical().stream().map(FeatureColumns.Source::index);
+        return Stream.concat(columnsOf(labeled).stream(), categories).distinct().toList();
+    }
+
     private static List<Integer> columnsOf(List<Target> targets) {
         return targets.stream()
                 .filter(RowTarget.class::isInstance)
                 .flatMap(target -> ((RowTarget) target).columns().stream())
                 .distinct()
                 .toList();
-    }
-
-    /** A column as text; an array as its elements in [], separated by commas, and one of lists or structs as JSON. */
-    private static Column text(StructType schema, String name) {
-        Column column = Tables.column(name);
-        if (schema.apply(name).dataType() instanceof ArrayType array) {
-            if (array.elementType() instanceof ArrayType || array.elementType() instanceof StructType) {
-                return functions.to_json(column);
-            }
-            Column elements = functions.array_join(column.cast(DataTypes.createArrayType(DataTypes.StringType)), ",");
-            return functions.concat(functions.lit("["), elements, functions.lit("]"));
-        }
-        return column.cast(DataTypes.StringType);
     }
 
     private static IdType idType(Dataset<Row> table, String name) {
@@ -175,29 +175,33 @@ record TileTable(
                 + "; ids must be text or integers, so cast it (tiles.sql can)");
     }
 
+    private static Column text(StructType schema, String name) {
+        return Tables.text(Tables.column(name), schema.apply(name).dataType());
+    }
+
     /** The box as text, whatever it is given as. */
     private static Column box(StructType schema, List<String> names) {
         if (names.size() == 4) {
-            return joined(names.stream().map(Tables::column).toArray(Column[]::new));
+            return joined(names.stream().map(name -> text(schema, name)));
         }
         Column box = Tables.column(names.get(0));
         DataType type = schema.apply(names.get(0)).dataType();
         if (type instanceof StructType struct) {
             List<String> fields = Arrays.asList(struct.fieldNames());
             List<String> corners = fields.containsAll(CORNERS) ? CORNERS : fields;
-            return joined(corners.stream().map(box::getField).toArray(Column[]::new));
+            return joined(corners.stream()
+                    .map(name ->
+                            Tables.text(box.getField(name), struct.apply(name).dataType())));
         }
-        if (type instanceof ArrayType) {
-            Column texts = box.cast(DataTypes.createArrayType(DataTypes.StringType));
-            return functions.array_join(texts, ",", "none");
-        }
-        return box.cast(DataTypes.StringType);
+        return type instanceof ArrayType array
+                ? functions.array_join(Tables.texts(box, array), ",", "none")
+                : box.cast(DataTypes.StringType);
     }
 
-    private static Column joined(Column[] corners) {
-        Column[] texts = Arrays.stream(corners)
-                .map(corner -> functions.coalesce(corner.cast(DataTypes.StringType), functions.lit("none")))
-                .toArray(Column[]::new);
-        return functions.concat_ws(",", texts);
+    private static Column joined(Stream<Column> corners) {
+        return functions.concat_ws(
+                ",",
+                corners.map(corner -> functions.coalesce(corner, functions.lit("none")))
+                        .toArray(Column[]::new));
     }
 }

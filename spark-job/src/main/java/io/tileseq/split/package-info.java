@@ -1,5 +1,2 @@
-/**
- * Which region goes to which split, and the proof that nothing leaked. Start with {@link
- * io.tileseq.split.RegionSplitter}.
- */
+/** Which region, window or block goes to which split or fold. Start with {@link io.tileseq.split.RegionSplitter}. */
 package io.tileseq.split;

@@ -77,8 +77,15 @@ public record RowObjects(int list, List<String> fields, List<Integer> cells) imp
         String[] values = new String[fields.size()];
         for (int i = 0; i < values.length; i++) {
             JsonNode value = element.isArray() ? element.get(first + i) : element.get(fields.get(i));
-            values[i] = value == null || value.isNull() ? null : value.asText();
+            values[i] = value == null || value.isNull() ? null : text(value);
         }
         return Arrays.asList(values);
+    }
+
+    /** A number without exponent, so that it reads as the integer that it may be. */
+    private static String text(JsonNode value) {
+        return value.isFloatingPointNumber() && Double.isFinite(value.doubleValue())
+                ? value.decimalValue().toPlainString()
+                : value.asText();
     }
 }

@@ -9,6 +9,7 @@ import io.tileseq.target.BoxFormat;
 import io.tileseq.target.LabelMap;
 import io.tileseq.target.ObjectsTarget;
 import io.tileseq.target.ObjectsTarget.Shape;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,18 +29,20 @@ class ObjectCheckTest {
         return new ObjectCheck(4, target, LAYOUT, format, order, null, Set.of("r"));
     }
 
+    /** The cells between bars, and what stands behind them: nothing, unless the text has one more. */
     private static String[] row(String text) {
         String[] cells = text.split("\\|", -1);
         for (int i = 0; i < cells.length; i++) {
             cells[i] = cells[i].isEmpty() ? null : cells[i].equals("_") ? " " : cells[i];
         }
-        return cells;
+        return Arrays.copyOf(cells, LAYOUT.columns().size() + 1);
     }
 
     @ParameterizedTest
     @CsvSource({
         "|2019|1|2|3|4|car|1,        MISSING_ID",
         "r|_|1|2|3|4|car|1,          MISSING_ID",
+        "s|2019|1|2|3|4|car|1|5,     SURPLUS_CELL",
         "s|2019|1|2|x|4|car|1,       REGION_NOT_IN_TILES",
         "r|2021|1|2|x|4|car|1,       FRAME_NOT_IN_ORDER",
         "r|2019|1|2|x|4|bus|1,       BAD_BOX",

@@ -31,15 +31,21 @@ class RowsTest {
             "column box",
             List.of(3),
             List.of(),
+            List.of(),
             true,
             true,
             -1);
+    private static final long MOST_PIXELS = 10_000;
     private static final FrameOrder ORDER = new FrameOrder(List.of("2016", "2017"));
     private static final RowCheck CHECK = new RowCheck(LAYOUT, ORDER);
 
     private static CheckedRow row(String tile, String region, String frame, String target, String box) {
-        return CHECK.check(RowText.of(tile, region, frame, target, box), box);
+        return CHECK.check(RowText.of(tile, region, frame, target, box), box, null);
     }
+
+    /** Its target is a label. */
+    private static final TableLayout LABELED =
+            new TableLayout(LAYOUT.columns(), 0, 1, 2, "column box", List.of(3), List.of(3), List.of(), true, true, -1);
 
     private static RowReason reason(String tile, String region, String frame) {
         return row(tile, region, frame, "1", "0 0 4 4").reason();
@@ -55,6 +61,18 @@ class RowsTest {
         assertEquals(RowReason.FRAME_NOT_IN_ORDER, reason("t", "r", "1999"));
         assertEquals(RowReason.BAD_BOX, row("t", "r", "2016", "1", "0 0 4").reason());
         assertNull(reason("../t", "r", "2016"), "a tile id that fills no path may hold anything");
+    }
+
+    @Test
+    void aRowWithMoreCellsThanColumnsIsRejectedUnlessItIsForAnotherReason() {
+        RowText text = RowText.of("t", "r", "2016", "1", "0 0 4 4");
+        CheckedRow checked = CHECK.check(text, "0 0 4 4", "806");
+        assertEquals(RowReason.SURPLUS_CELL, checked.reason());
+        assertEquals(
+                "the row has more cells than the header has names: after the last column comes \"806\"; put texts that hold"
+                        + " a comma in quotes",
+                checked.message());
+        assertEquals(RowReason.BAD_BOX, CHECK.check(text, "(0", "0").reason());
     }
 
     @Test
@@ -76,7 +94,11 @@ class RowsTest {
     }
 
     private static TileRecord assembled(CheckedRow... rows) {
-        TileAssembler tiles = new TileAssembler(LAYOUT, List.of(rows).iterator());
+        return assembled(LAYOUT, rows);
+    }
+
+    private static TileRecord assembled(TableLayout layout, CheckedRow... rows) {
+        TileAssembler tiles = new TileAssembler(layout, List.of(rows).iterator());
         TileRecord tile = tiles.next();
         assertEquals(false, tiles.hasNext());
         return tile;
@@ -168,7 +190,40 @@ class RowsTest {
     private static RegionCheck check(EdgePolicy edge) {
         List<RowTarget> targets = List.of(new ScalarTarget("target", 3, false));
         // One window: its input is the first frame, its target the second.
-        return new RegionCheck(LAYOUT, ORDER, edge, targets, FeatureColumns.NONE, new Windows(2, 1, 1, 1, 1, 0));
+        return new RegionCheck(
+                LAYOUT, ORDER, edge, targets, FeatureColumns.NONE, new Windows(2, 1, 1, 1, 1, 0), MOST_PIXELS);
+    }
+
+    @Test
+    void labelsThatDifferAsTextDifferThoughTheyAreOneNumber() {
+        assertEquals(
+                Map.of(RowReason.DUPLICATE_DIFFERS, 2),
+                judged(assembled(
+                        LABELED, row("t", "r", "2016", "03", "0 0 4 4"), row("t", "r", "2016", "3", "0 0 4 4"))));
+        assertEquals(
+                Map.of(RowReason.DUPLICATE_DIFFERS, 2),
+                judged(assembled(
+                        LABELED,
+                        row("t", "r", "2016", "12345678901234567", "0 0 4 4"),
+                        row("t", "r", "2016", "12345678901234568", "0 0 4 4"))));
+        assertEquals(
+                Map.of(RowReason.DUPLICATE, 1),
+                judged(assembled(
+                        LABELED, row("t", "r", "2016", "3", "0 0 4 4"), row("t", "r", "2016", " 3.0", "0 0 4 4"))));
+    }
+
+    @Test
+    void aTileThatNoArrayHoldsIsRejected() {
+        TileRecord fits = assembled(row("t", "r", "2017", "1", "0 0 100 100"));
+        assertEquals(true, check(EdgePolicy.PAD).check(fits, region(9, 9)).isAlive());
+        TileRecord large = assembled(row("t", "r", "2017", "1", "0 0 100 101"));
+        TileRecord rejected = check(EdgePolicy.PAD).check(large, region(9, 9));
+        assertEquals(Map.of(RowReason.BOX_TOO_LARGE, 1), judged(rejected));
+        assertEquals(
+                "box (0, 0, 100, 101) of tile t in region r has 10100 pixels, more than the 10000 that fit into 2 GiB; cut it"
+                        + " into smaller tiles, as tiles.grid does",
+                rejected.judged().get(0).message());
+        assertEquals(true, check(EdgePolicy.CLIP).check(large, region(9, 9)).isAlive());
     }
 
     @Test
@@ -203,8 +258,8 @@ class RowsTest {
     @Test
     void aFeatureMustBeANumberOrNotKnownAtTheTargetFrameOfAWindow() {
         FeatureColumns features = new FeatureColumns(List.of(new FeatureColumns.Source("target", 3)), List.of());
-        RegionCheck check =
-                new RegionCheck(LAYOUT, ORDER, EdgePolicy.REJECT, List.of(), features, new Windows(2, 1, 1, 1, 1, 0));
+        RegionCheck check = new RegionCheck(
+                LAYOUT, ORDER, EdgePolicy.REJECT, List.of(), features, new Windows(2, 1, 1, 1, 1, 0), MOST_PIXELS);
         for (String known : new String[] {null, " ", "NaN", "-1e3"}) {
             assertEquals(
                     Map.of(), judged(check.check(assembled(row("t", "r", "2017", known, "0 0 4 4")), region(9, 9))));
