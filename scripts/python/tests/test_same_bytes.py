@@ -84,25 +84,51 @@ def test_a_killed_build_goes_on_to_the_same_bytes(reference, tmp_path):
     assert not (out / "_build").exists()
 
 
-def test_a_resumed_build_names_the_input_that_changed(tmp_path):
+@pytest.fixture
+def begun(tmp_path):
+    """A build of a copy of the inputs that was killed once its plan stood: (folder, config, arguments to go on)"""
     data = tmp_path / "landcover"
     shutil.copytree(ROOT / "src-test-data" / "landcover", data)
+    shutil.copytree(data / "Images", data / "Twins")
     config = tmp_path / "config.yaml"
-    config.write_text(CONFIG.read_text().replace("../src-test-data/landcover", str(data)).replace(
-        "../target/landcover", str(tmp_path / "out")))
-    process = subprocess.Popen([ROOT / "scripts" / "tileseq", "build", "--config", str(config), *SMALL, "--master", "local[1]"],
-                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env={**os.environ, "TILESEQ_HEAP": "2g"})
+    pattern = "landcover/Images/{frame}/{region_id}.tif"
+    config.write_text(CONFIG.read_text().replace("../src-test-data/landcover", "landcover").replace(
+        "../target/landcover", "out").replace(pattern, f"['{pattern}', '{pattern.replace('Images', 'Twins')}']").replace(
+        "bands: [0, 1, 2]", "bands: [0, 1, 5]"))
+    assert "Twins" in config.read_text() and "bands: [0, 1, 5]" in config.read_text()
+    arguments = ["build", "--config", str(config), *SMALL, "--master", "local[1]"]
+    process = subprocess.Popen([ROOT / "scripts" / "tileseq", *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                               env={**os.environ, "TILESEQ_HEAP": "2g"})
     state = tmp_path / "out" / "_build" / "plan.json"
     deadline = time.monotonic() + 120
     while time.monotonic() < deadline and process.poll() is None and not state.exists():
         time.sleep(0.01)  # as above
     process.send_signal(signal.SIGKILL)
     process.wait()
-    changed = data / "Images" / "2019" / "region_03.tif"
-    changed.write_bytes(changed.read_bytes() + b"\0")
-    run = tileseq("build", "--config", config, *SMALL, "--resume")
-    assert run.returncode == 3
-    assert "region_03.tif changed since it began" in run.stderr
+    assert state.exists() and not (tmp_path / "out" / "dataset.json").exists()
+    return tmp_path, config, [*arguments, "--resume"]
+
+
+@pytest.mark.parametrize(("name", "change", "told"), [
+    ("Images/2019/region_03.tif", lambda path: path.write_bytes(path.read_bytes() + b"\0"), "region_03.tif changed since it began"),
+    ("Images/2019/region_03.tif", lambda path: path.unlink(), "region_03.tif changed since it began (it is gone)"),
+    ("tiles.csv", lambda path: path.unlink(), "tiles.csv changed since it began (it is gone)"),
+    ("tiles.csv", lambda path: path.write_text(path.read_text().replace("target", "other", 1)), "tiles.csv changed since it began"),
+])
+def test_a_resumed_build_names_the_input_that_changed(name, change, told, begun):
+    folder, _, arguments = begun
+    change(folder / "landcover" / name)
+    run = tileseq(*arguments)
+    assert run.returncode == 3, run.stderr
+    assert told in run.stderr
+
+
+def test_a_build_is_not_resumed_with_its_bands_the_other_way_round(begun):
+    _, config, arguments = begun
+    config.write_text(config.read_text().replace("Images", "*").replace("Twins", "Images").replace("*", "Twins"))
+    run = tileseq(*arguments)
+    assert run.returncode == 2, run.stderr
+    assert "start anew with --overwrite" in run.stderr and "another frame or band" in run.stderr
 
 
 @pytest.mark.parametrize(("example", "more"), [
