@@ -45,8 +45,7 @@ final class GroupPass {
     private final BuildPlan plan;
     private final GroupPlan group;
     private final Set<Split> splits;
-    private final Configuration conf;
-    private final ReadCounter counter;
+    private final FrameImages images;
     private final DataCounter data;
     private final GroupObjects objects;
     private final GroupTiles tiles;
@@ -68,8 +67,7 @@ final class GroupPass {
         this.plan = plan;
         this.group = group;
         this.splits = Set.copyOf(splits);
-        this.conf = conf;
-        this.counter = counter;
+        this.images = new FrameImages(conf, counter);
         this.data = new DataCounter(plan.tensor().sourceType(), plan.bands().size());
         this.objects = new GroupObjects(plan, objects);
         this.tiles = new GroupTiles(plan, group, records, this.objects);
@@ -134,7 +132,7 @@ final class GroupPass {
             }
             ofCutRegions.addAll(needs.values());
             ofCutRegions.addAll(
-                    new SliceMasks(plan, splits, conf, counter, tiles.all().subList(from, to), from).read(receiver));
+                    new SliceMasks(plan, splits, images, tiles.all().subList(from, to), from).read(receiver));
         }
 
         private void read(int frame, BitSet needed) throws IOException {
@@ -146,7 +144,7 @@ final class GroupPass {
                     needed, key -> new SliceReader(own, plan.tensor().sourceType(), bands));
             reader.read(
                     frame,
-                    at -> FrameImages.open(conf, region.facts().sources().get(at), plan.images(), counter),
+                    at -> images.open(region.facts().sources().get(at), plan.images()),
                     new Shifted(needed.stream().map(index -> from + index).toArray(), receiver));
             if (region.slices().count() > 1) {
                 BlockGrid grid = region.facts().frames().get(frame).grid();

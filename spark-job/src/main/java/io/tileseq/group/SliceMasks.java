@@ -1,7 +1,6 @@
 package io.tileseq.group;
 
 import io.tileseq.image.ImageOptions;
-import io.tileseq.image.ReadCounter;
 import io.tileseq.model.BlockGrid;
 import io.tileseq.model.PixelBox;
 import io.tileseq.model.Split;
@@ -22,14 +21,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
-import org.apache.hadoop.conf.Configuration;
 
 /** Reads the masks of one slice, each file once for all frames that it serves. */
 final class SliceMasks {
     private final BuildPlan plan;
     private final Set<Split> splits;
-    private final Configuration conf;
-    private final ReadCounter counter;
+    private final FrameImages images;
     private final List<GroupTile> tiles;
     private final int from;
 
@@ -37,17 +34,10 @@ final class SliceMasks {
      * @param tiles those of the slice
      * @param from index of the first of them in the group
      */
-    SliceMasks(
-            BuildPlan plan,
-            Set<Split> splits,
-            Configuration conf,
-            ReadCounter counter,
-            List<GroupTile> tiles,
-            int from) {
+    SliceMasks(BuildPlan plan, Set<Split> splits, FrameImages images, List<GroupTile> tiles, int from) {
         this.plan = plan;
         this.splits = splits;
-        this.conf = conf;
-        this.counter = counter;
+        this.images = images;
         this.tiles = tiles;
         this.from = from;
     }
@@ -104,26 +94,23 @@ final class SliceMasks {
                 IntStream.of(needed).mapToObj(tile -> tiles.get(tile).box()).toList();
         int[] bands = IntStream.range(0, layer.bands()).toArray();
         ImageOptions options = plan.images().withPalette(layer.hasColours());
-        new SliceReader(boxes, facts.type(), bands)
-                .read(0, at -> FrameImages.open(conf, sources, options, counter), new CropSink() {
-                    @Override
-                    public void crop(int tile, int frame, byte[] crop, PixelBox box, PixelBox inside) {
-                        BitSet own = (BitSet) frames.clone();
-                        own.and(framesOfTile.get(needed[tile]));
-                        receiver.mask(
-                                from + needed[tile],
-                                tiles.get(needed[tile]),
-                                new ImageCrop(
-                                        layer.index(), own, facts.type(), bands.length, facts.nodata(), crop, inside));
-                    }
+        new SliceReader(boxes, facts.type(), bands).read(0, at -> images.open(sources, options), new CropSink() {
+            @Override
+            public void crop(int tile, int frame, byte[] crop, PixelBox box, PixelBox inside) {
+                BitSet own = (BitSet) frames.clone();
+                own.and(framesOfTile.get(needed[tile]));
+                receiver.mask(
+                        from + needed[tile],
+                        tiles.get(needed[tile]),
+                        new ImageCrop(layer.index(), own, facts.type(), bands.length, facts.nodata(), crop, inside));
+            }
 
-                    @Override
-                    public void unreadable(int tile, int frame, String message) {
-                        frames.stream()
-                                .forEach(at ->
-                                        tiles.get(needed[tile]).images().markUnreadable(layer.index(), at, message));
-                    }
-                });
+            @Override
+            public void unreadable(int tile, int frame, String message) {
+                frames.stream()
+                        .forEach(at -> tiles.get(needed[tile]).images().markUnreadable(layer.index(), at, message));
+            }
+        });
     }
 
     private void addNeeds(MaskLayer layer, BlockGrid grid, BitSet frames, int[] needed, List<SliceBlocks> needs) {

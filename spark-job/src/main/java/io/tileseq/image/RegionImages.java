@@ -4,7 +4,6 @@ import io.tileseq.model.PixelBox;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
@@ -26,21 +25,35 @@ public final class RegionImages {
     /**
      * @param path URI of the file
      * @param page page of the file, 0-based
+     * @param pages what is known of files that were opened before, which must not have changed
      * @return the image; the caller closes it
      * @throws FileNotFoundException if there is no such file
      * @throws IOException if the storage fails
      * @throws BadImageException if the header cannot be read
      */
+    public static RegionImage open(
+            Configuration conf, String path, int page, KnownPages pages, ImageOptions options, ReadCounter counter)
+            throws IOException, BadImageException {
+        return open(HadoopImageInput.open(conf, path, counter), page, pages, options, counter);
+    }
+
+    /** As above, for one page alone. */
     public static RegionImage open(Configuration conf, String path, int page, ImageOptions options, ReadCounter counter)
             throws IOException, BadImageException {
-        return open(HadoopImageInput.open(conf, path, counter), page, options, counter);
+        return open(conf, path, page, new KnownPages(), options, counter);
     }
 
     /** As above, from bytes that are at hand; the image closes {@code input}, also when this fails. */
     static RegionImage open(ImageInput input, int page, ImageOptions options, ReadCounter counter)
             throws IOException, BadImageException {
+        return open(input, page, new KnownPages(), options, counter);
+    }
+
+    private static RegionImage open(
+            ImageInput input, int page, KnownPages pages, ImageOptions options, ReadCounter counter)
+            throws IOException, BadImageException {
         try {
-            return new Named(input.name(), openByContent(input, page, options, counter));
+            return new Named(input.name(), openByContent(input, page, pages, options, counter));
         } catch (BadImageException e) {
             input.close();
             throw named(input.name(), e);
@@ -50,7 +63,8 @@ public final class RegionImages {
         }
     }
 
-    private static RegionImage openByContent(ImageInput input, int page, ImageOptions options, ReadCounter counter)
+    private static RegionImage openByContent(
+            ImageInput input, int page, KnownPages known, ImageOptions options, ReadCounter counter)
             throws IOException, BadImageException {
         byte[] start = new byte[(int) Math.min(START_BYTES, input.length())];
         input.readFully(0, start, 0, start.length);
@@ -71,12 +85,12 @@ public final class RegionImages {
             return WholeImage.open(input, start, format, page, 1, options, counter);
         }
         TiffFile file = new TiffFile(input, start);
-        List<Integer> pages = framePages(file);
-        requirePage(page, pages.size());
-        int directory = pages.get(page);
-        RegionImage ours =
-                TiffImage.open(input, file, file.directories().get(directory), pages.size(), options, counter);
-        return ours != null ? ours : WholeImage.open(input, start, format, directory, pages.size(), options, counter);
+        TiffFile.Pages pages = known.of(input.name(), file);
+        requirePage(page, pages.count());
+        RegionImage ours = TiffImage.open(input, file, file.directory(pages, page), pages.count(), options, counter);
+        return ours != null
+                ? ours
+                : WholeImage.open(input, start, format, pages.numbers().get(page), pages.count(), options, counter);
     }
 
     /**
@@ -113,18 +127,6 @@ public final class RegionImages {
         if (page >= pages) {
             throw new BadImageException("page " + page + " was asked for, but the file has " + pages + " page(s)");
         }
-    }
-
-    /** The directories that are frames: overviews (reduced resolution) and masks are told apart by NewSubfileType. */
-    private static List<Integer> framePages(TiffFile file) throws IOException, BadImageException {
-        List<Integer> pages = new ArrayList<>();
-        for (int i = 0; i < file.directories().size(); i++) {
-            long kind = file.directories().get(i).integer(TiffDirectory.NEW_SUBFILE_TYPE, 0);
-            if (i == 0 || (kind & (1 | 4)) == 0) {
-                pages.add(i);
-            }
-        }
-        return pages;
     }
 
     private static String sniff(byte[] start) throws BadImageException {

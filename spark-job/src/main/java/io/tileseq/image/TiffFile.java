@@ -27,19 +27,32 @@ final class TiffFile {
     private long windowStart;
     private boolean bigEndian;
     private boolean big;
-    private final List<TiffDirectory> directories = new ArrayList<>();
+    private final long first;
+
+    /**
+     * The frames of a file: the directories of its main chain but for overviews (reduced resolution) and masks, which
+     * NewSubfileType tells apart, in file order.
+     *
+     * @param numbers of the directories in the chain
+     * @param positions of the directories in the file
+     */
+    record Pages(List<Integer> numbers, List<Long> positions) {
+        Pages {
+            numbers = List.copyOf(numbers);
+            positions = List.copyOf(positions);
+        }
+
+        int count() {
+            return numbers.size();
+        }
+    }
 
     /** @param start the file's first bytes, which are at hand */
     TiffFile(ImageInput input, byte[] start) throws IOException, BadImageException {
         this.input = input;
         this.window = start;
         this.length = input.length();
-        readDirectories();
-    }
-
-    /** All directories of the main chain, in file order. */
-    List<TiffDirectory> directories() {
-        return directories;
+        this.first = readHeader();
     }
 
     boolean isBigEndian() {
@@ -51,7 +64,8 @@ final class TiffFile {
         return length;
     }
 
-    private void readDirectories() throws IOException, BadImageException {
+    /** @return where the first directory is */
+    private long readHeader() throws IOException, BadImageException {
         byte[] start = read("header", 0, Math.min(8, length));
         if (start.length < 8) {
             throw new BadImageException("the file ends within the TIFF header: " + length + " bytes");
@@ -62,8 +76,15 @@ final class TiffFile {
         if (version != 42 && version != 43) {
             throw new BadImageException("TIFF version must be 42 or 43 but is " + version);
         }
-        long next = big ? integer(read("header", 8, 8), 0, 8) : integer(start, 4, 4);
+        return big ? integer(read("header", 8, 8), 0, 8) : integer(start, 4, 4);
+    }
+
+    /** Goes through the chain of directories. */
+    Pages pages() throws IOException, BadImageException {
+        List<Integer> numbers = new ArrayList<>();
+        List<Long> positions = new ArrayList<>();
         Set<Long> seen = new HashSet<>();
+        long next = first;
         while (next != 0) {
             if (!seen.add(next)) {
                 break; // the chain returns to where it was: it ends here, as libtiff takes it
@@ -71,16 +92,32 @@ final class TiffFile {
             if (seen.size() > MAX_DIRECTORIES) {
                 throw new BadImageException("the file has more than " + MAX_DIRECTORIES + " directories");
             }
-            next = readDirectory(next);
+            int number = seen.size() - 1;
+            Linked linked = readDirectory(number, next);
+            long kind = linked.directory().integer(TiffDirectory.NEW_SUBFILE_TYPE, 0);
+            if (number == 0 || (kind & (1 | 4)) == 0) {
+                numbers.add(number);
+                positions.add(next);
+            }
+            next = linked.next();
         }
-        if (directories.isEmpty()) {
+        if (numbers.isEmpty()) {
             throw new BadImageException("the file has no directory");
         }
+        return new Pages(numbers, positions);
     }
 
-    /** Reads the directory at a position and returns the position of the next, 0 after the last. */
-    private long readDirectory(long position) throws IOException, BadImageException {
-        String what = "directory " + directories.size();
+    /** The directory of a page. */
+    TiffDirectory directory(Pages pages, int page) throws IOException, BadImageException {
+        return readDirectory(pages.numbers().get(page), pages.positions().get(page))
+                .directory();
+    }
+
+    /** A directory, and the position of the next, 0 after the last. */
+    private record Linked(TiffDirectory directory, long next) {}
+
+    private Linked readDirectory(int number, long position) throws IOException, BadImageException {
+        String what = "directory " + number;
         int countBytes = big ? 8 : 2;
         int entryBytes = big ? 20 : 12;
         long count = integer(read(what, position, countBytes), 0, countBytes);
@@ -109,10 +146,10 @@ final class TiffFile {
                             ? inline
                             : new TiffDirectory.Field(type, values, integer(data, at + 4 + offsetBytes, offsetBytes)));
         }
-        directories.add(new TiffDirectory(this, fields));
         long end = entries + count * entryBytes;
         // A file may end right after its last directory's tags, without the position of a next one.
-        return end + offsetBytes > length ? 0 : integer(read(what, end, offsetBytes), 0, offsetBytes);
+        long next = end + offsetBytes > length ? 0 : integer(read(what, end, offsetBytes), 0, offsetBytes);
+        return new Linked(new TiffDirectory(this, fields), next);
     }
 
     /** {@code count} bytes from {@code position}, which must lie in the file. */

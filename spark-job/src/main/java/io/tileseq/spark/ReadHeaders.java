@@ -18,6 +18,7 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
@@ -77,6 +78,8 @@ final class ReadHeaders implements Function<ReadHeaders.Region, ReadHeaders.Head
             List<List<ImageSource>> all, ImageOptions how, boolean paged, String what, List<InputFile> files)
             throws IOException {
         List<FrameFacts> frames = new ArrayList<>();
+        FrameImages images = new FrameImages(conf.value(), new ReadCounter());
+        Map<String, InputFile> stamps = new LinkedHashMap<>();
         Map<List<ImageSource>, FrameFacts> read = new HashMap<>();
         int known = -1;
         for (List<ImageSource> sources : all) {
@@ -89,11 +92,12 @@ final class ReadHeaders implements Function<ReadHeaders.Region, ReadHeaders.Head
             if (facts == null) {
                 facts = beyond
                         ? FrameFacts.missing(sources.get(0).path() + " has only " + known + " page(s)")
-                        : read(what, sources, how, files);
+                        : read(what, sources, how, images, stamps);
                 read.put(sources, facts);
             }
             frames.add(facts);
         }
+        files.addAll(stamps.values());
         return frames;
     }
 
@@ -106,19 +110,22 @@ final class ReadHeaders implements Function<ReadHeaders.Region, ReadHeaders.Head
         }
     }
 
-    private FrameFacts read(String what, List<ImageSource> sources, ImageOptions how, List<InputFile> files)
+    private FrameFacts read(
+            String what, List<ImageSource> sources, ImageOptions how, FrameImages images, Map<String, InputFile> stamps)
             throws IOException {
         if (sources.isEmpty()) {
             return FrameFacts.missing("no " + what + " is listed here");
         }
         for (ImageSource source : sources) {
             try {
-                files.add(stamp(conf.value(), source.path()));
+                if (!stamps.containsKey(source.path())) {
+                    stamps.put(source.path(), stamp(conf.value(), source.path()));
+                }
             } catch (FileNotFoundException e) {
                 return FrameFacts.missing("there is no file " + source.path());
             }
         }
-        try (RegionImage image = FrameImages.open(conf.value(), sources, how, new ReadCounter())) {
+        try (RegionImage image = images.open(sources, how)) {
             ImageHeader header = image.header();
             Double nodata =
                     header.nodata().isPresent() ? Double.valueOf(header.nodata().getAsDouble()) : null;

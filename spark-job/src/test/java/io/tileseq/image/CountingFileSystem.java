@@ -4,9 +4,11 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
@@ -23,6 +25,9 @@ import org.apache.hadoop.util.Progressable;
 public final class CountingFileSystem extends FileSystem {
     /** Files by path; shared by all instances, as Hadoop makes them. */
     static final Map<String, byte[]> FILES = new LinkedHashMap<>();
+
+    /** Files that nobody may open: as the local file system does, it says of them that they are not found. */
+    static final Set<String> LOCKED = new HashSet<>();
 
     /** Position and length of each range that was asked for. */
     static final List<long[]> RANGES = new ArrayList<>();
@@ -57,11 +62,18 @@ public final class CountingFileSystem extends FileSystem {
         Map<String, String> options = new LinkedHashMap<>();
         parameters.getOptions().forEach(entry -> options.put(entry.getKey(), entry.getValue()));
         OPENED.add(options);
-        return CompletableFuture.completedFuture(open(path, 0));
+        try {
+            return CompletableFuture.completedFuture(open(path, 0));
+        } catch (IOException e) {
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     @Override
     public FSDataInputStream open(Path path, int bufferSize) throws IOException {
+        if (LOCKED.contains(path.toUri().getPath())) {
+            throw new FileNotFoundException(path + " (Permission denied)");
+        }
         return new FSDataInputStream(new Stream(file(path)));
     }
 

@@ -1,6 +1,7 @@
 package io.tileseq.image;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tileseq.model.BlockGrid;
@@ -10,6 +11,7 @@ import io.tileseq.read.CropSink;
 import io.tileseq.read.SliceReader;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -224,6 +226,23 @@ class WindowReadTest {
                     new long[] {0, RegionImages.START_BYTES},
                     new long[] {RegionImages.START_BYTES, bytes.size() - RegionImages.START_BYTES});
         }
+    }
+
+    @Test
+    void aFileThatIsThereButMayNotBeOpenedIsNoMissingFile() {
+        CountingFileSystem.FILES.put("/locked.tif", new byte[8]);
+        CountingFileSystem.LOCKED.add("/locked.tif");
+        IOException denied = assertThrows(
+                IOException.class,
+                () -> HadoopImageInput.open(
+                        CountingFileSystem.configuration(), "counting:///locked.tif", new ReadCounter()));
+        assertEquals(
+                "cannot open counting:///locked.tif: counting:/locked.tif (Permission denied)", denied.getMessage());
+        assertEquals(IOException.class, denied.getClass());
+        assertThrows(
+                FileNotFoundException.class,
+                () -> HadoopImageInput.open(
+                        CountingFileSystem.configuration(), "counting:///gone.tif", new ReadCounter()));
     }
 
     private static RegionImage open(ReadCounter counter) throws IOException, BadImageException {
