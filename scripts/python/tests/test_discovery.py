@@ -170,3 +170,21 @@ frames: {{ pattern: "{{year}}/{{region_id}}.tif" }}
     code, printed = build(tmp_path / "config.yaml")
     assert code == 2
     assert "a pattern of images has {year}, the column of frames (tiles.columns.frame); write {frame}" in printed
+
+
+def test_a_file_whose_path_names_no_frame_is_of_all_frames(tmp_path):
+    height, images = made(1, 8, 8), made(2, 2, 8, 8)
+    tifffile.imwrite(tmp_path / "r_height.tif", height)
+    for frame in range(2):
+        tifffile.imwrite(tmp_path / f"r_{frame}.tif", images[frame])
+    dataset = run(tmp_path, f"""
+tiles: whole
+frames: {{ pattern: ["{{region}}_{{frame}}.tif", "{{region}}_height.tif"], order: ["0", "1"] }}
+{OUTPUT}""")
+    x = samples(tmp_path, dataset)["train", "r", "0"]["x"]
+    assert np.array_equal(x, np.stack([images, np.stack([height, height])], axis=-1))
+    dataset = run(tmp_path, f"""
+tiles: whole
+frames: {{ pattern: "{{region}}_height.tif", order: [now] }}
+{OUTPUT}""", "--overwrite")
+    assert np.array_equal(samples(tmp_path, dataset)["train", "r", "now"]["x"][0, :, :, 0], height)

@@ -8,8 +8,10 @@ import signal
 import subprocess
 import time
 
+import numpy as np
 import pyspark
 import pytest
+import tifffile
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 CONFIG = ROOT / "conf" / "landcover.yaml"
@@ -128,7 +130,30 @@ def test_a_build_is_not_resumed_with_its_bands_the_other_way_round(begun):
     config.write_text(config.read_text().replace("Images", "*").replace("Twins", "Images").replace("*", "Twins"))
     run = tileseq(*arguments)
     assert run.returncode == 2, run.stderr
-    assert "start anew with --overwrite" in run.stderr and "another frame or band" in run.stderr
+    assert "start anew with --overwrite" in run.stderr and "the config changed since it began" in run.stderr
+
+
+def test_a_finished_dataset_is_not_taken_for_one_of_its_bands_the_other_way_round(tmp_path):
+    for folder, value in (("red", 1), ("nir", 2)):
+        (tmp_path / folder).mkdir()
+        tifffile.imwrite(tmp_path / folder / "r.tif", np.full((8, 8), value, np.uint8))
+
+    def run(first, second, *options):
+        (tmp_path / "config.yaml").write_text(f"""
+tiles: whole
+frames: {{ pattern: ["{first}/{{region}}.tif", "{second}/{{region}}.tif"], order: [now] }}
+split: {{ fractions: {{ train: 1.0 }} }}
+output: {{ path: out }}
+""")
+        return tileseq("build", "--config", tmp_path / "config.yaml", "--master", "local[1]", *options)
+
+    assert run("red", "nir").returncode == 0
+    again = run("red", "nir", "--resume")
+    assert again.returncode == 0, again.stderr
+    other = run("nir", "red", "--resume")
+    assert other.returncode == 2 and "is finished, but of another config" in other.stderr
+    moved = run(tmp_path / "red", tmp_path / "nir", "--resume")
+    assert moved.returncode == 0, "where the folder lies is no matter: " + moved.stderr
 
 
 @pytest.mark.parametrize(("example", "more"), [

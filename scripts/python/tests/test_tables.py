@@ -28,12 +28,12 @@ def rows(folder):
 def test_a_row_of_a_csv_with_a_cell_too_many_is_rejected_with_what_it_has(tmp_path):
     images(tmp_path, "r")
     (tmp_path / "tiles.csv").write_text(
-        "#,region_id,x,y,x2,y2,labels\n"
-        "a,r,0,0,4,4,forest\n"
-        'b,r,0,0,4,4,"forest,water"\n'
-        "c,r,0,0,4,4,forest,water\n"
-        "d,r,0,0,4,4,forest,\n"
-        "e,r,0,0,nine,4,forest,water\n"
+        "#,region_id,x,y,x2,y2,Malformed,labels\n"
+        "a,r,0,0,4,4,,forest\n"
+        'b,r,0,0,4,4,,"forest,water"\n'
+        "c,r,0,0,4,4,,forest,water\n"
+        "d,r,0,0,4,4,,forest,\n"
+        "e,r,0,0,nine,4,,forest,water\n"
         "f,r,0,0,4,4\n")
     (tmp_path / "config.yaml").write_text(f"""
 tiles: {{ path: tiles.csv, columns: {{ tile: "#", region: region_id, box: [x, y, x2, y2] }}, max_rejected_fraction: 1 }}
@@ -113,13 +113,13 @@ frames: {{ pattern: "{{region}}.tif", order: [now] }}
 
 
 @pytest.mark.parametrize(("row", "message"), [
-    ("r,now,2021-01-01T00:00:00.tif", "has path \"2021-01-01T00:00:00.tif\", which is none"),
-    ('r,now,""', "has a row without region, frame or path"),
-    ("r,now,r.tif,7", "has a row with more cells than the header has names")])
+    ("r,,now,2021-01-01T00:00:00.tif", "has path \"2021-01-01T00:00:00.tif\", which is none"),
+    ('r,,now,""', "has a row without region, frame or path"),
+    ("r,a,b,now,r.tif", "has a row with more cells than the header has names")])
 def test_a_row_of_a_table_of_frames_that_is_no_good_is_told(row, message, tmp_path):
     images(tmp_path, "r")
     (tmp_path / "tiles.csv").write_text("tile_id,region_id,x,y,x2,y2\na,r,0,0,4,4\n")
-    (tmp_path / "frames.csv").write_text(f"region,frame,path\n{row}\n")
+    (tmp_path / "frames.csv").write_text(f"region,note,frame,path\n{row}\n")
     (tmp_path / "config.yaml").write_text(f"""
 tiles: {{ path: tiles.csv, columns: {{ tile: tile_id, region: region_id, box: [x, y, x2, y2] }} }}
 frames: {{ table: {{ path: frames.csv }} }}

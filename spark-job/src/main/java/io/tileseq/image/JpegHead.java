@@ -70,7 +70,7 @@ record JpegHead(
     byte[] stream(byte[] content, int end) throws BadImageException {
         int from = (int) scan;
         int scans = 1;
-        for (int i = from; i < end - 1; i++) {
+        for (int i = from; i < end - 1 && !(content[i] == (byte) 0xff && content[i + 1] == (byte) END); i++) {
             if (content[i] == (byte) 0xff && content[i + 1] == (byte) SCAN) {
                 scans++;
             }

@@ -9,24 +9,46 @@ import java.util.Map;
  * again for each of its pages. Not thread-safe.
  */
 public final class KnownPages {
-    /** As many files as may hold the bands of a frame; each has up to some MB. */
-    private static final int MOST_FILES = 32;
+    /** The bands of a frame are seldom in more files than this. */
+    private static final int MOST_FILES = 16;
 
-    private final Map<String, TiffFile.Pages> files = new LinkedHashMap<>(16, 0.75f, true) {
+    private final Map<Key, Walk> files = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, TiffFile.Pages> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<Key, Walk> eldest) {
             return size() > MOST_FILES;
         }
     };
 
+    private record Key(String name, long length) {}
+
+    /**
+     * What came of going through a file's directories.
+     *
+     * @param pages null if they are broken
+     * @param fault how, else null
+     */
+    private record Walk(TiffFile.Pages pages, BadImageException fault) {}
+
     TiffFile.Pages of(String name, TiffFile file) throws IOException, BadImageException {
-        TiffFile.Pages pages = files.get(name);
-        if (pages == null) {
-            pages = file.pages();
-            files.put(name, pages);
+        Key key = new Key(name, file.length());
+        Walk walk = files.get(key);
+        if (walk == null) {
+            walk = walk(file);
+            files.put(key, walk);
         }
-        return pages;
+        if (walk.fault() != null) {
+            throw new BadImageException(walk.fault().getMessage(), walk.fault());
+        }
+        return walk.pages();
+    }
+
+    private static Walk walk(TiffFile file) throws IOException {
+        try {
+            return new Walk(file.pages(), null);
+        } catch (BadImageException e) {
+            return new Walk(null, e);
+        }
     }
 }

@@ -18,14 +18,16 @@ public final class StackedImage implements RegionImage {
     private final List<RegionImage> images;
     private final ImageHeader header;
     private final boolean sameGrid;
+    private final ImageOptions options;
 
     /**
      * @param images at least one; closed with this one
-     * @param options tell how many bytes a block may have
-     * @throws BadImageException if they differ in size or element type, or their blocks are too large together
+     * @param options tell how many bytes a block may have, of all bands that are read
+     * @throws BadImageException if they differ in size or element type
      */
     public StackedImage(List<RegionImage> images, ImageOptions options) throws BadImageException {
         this.images = List.copyOf(images);
+        this.options = options;
         ImageHeader first = images.get(0).header();
         BlockGrid grid = first.grid();
         boolean same = true;
@@ -49,15 +51,6 @@ public final class StackedImage implements RegionImage {
         }
         this.sameGrid = same;
         BlockGrid stacked = same ? grid : new BlockGrid(grid.height(), grid.width(), (int) rows, grid.width());
-        long bytes = (long) stacked.blockHeight()
-                * stacked.blockWidth()
-                * bands
-                * first.type().bytes();
-        if (bytes > options.limit()) {
-            throw new BadImageException("its files have blocks of " + stacked.blockHeight() + " x "
-                    + stacked.blockWidth() + " pixels together, which with " + bands + " bands are " + bytes
-                    + " bytes decoded, more than the limit of " + options.limit() + " (image.max_decoded_bytes)");
-        }
         this.header = new ImageHeader(
                 first.format(), stacked, bands, first.type(), first.compression(), first.pages(), first.nodata());
     }
@@ -77,7 +70,12 @@ public final class StackedImage implements RegionImage {
         for (int next = blocks.nextSetBit(0); next >= 0; next = blocks.nextSetBit(next + 1)) {
             int block = next;
             PixelBox box = header.grid().box(block);
-            byte[] pixels = new byte[Math.multiplyExact(box.height() * box.width(), bands.length * type.bytes())];
+            long bytes = (long) box.height() * box.width() * bands.length * type.bytes();
+            if (bytes > options.limit()) {
+                sink.unreadable(block, box, tooLarge(box, bands.length, bytes));
+                continue;
+            }
+            byte[] pixels = new byte[(int) bytes];
             Map<PixelBox, BadImageException> faults = new LinkedHashMap<>();
             int firstBand = 0;
             for (RegionImage image : images) {
@@ -100,6 +98,13 @@ public final class StackedImage implements RegionImage {
                 sink.block(block, box, pixels, box.width() * bands.length * type.bytes());
             }
         }
+    }
+
+    private BadImageException tooLarge(PixelBox box, int bands, long bytes) {
+        return new BadImageException(
+                "block (rows " + box.yMin() + " to " + box.yMax() + ", columns " + box.xMin() + " to "
+                        + box.xMax() + ") of its files together has " + bytes + " bytes in " + bands
+                        + " bands, more than the limit of " + options.limit() + " (image.max_decoded_bytes)");
     }
 
     private void readInto(

@@ -152,11 +152,11 @@ public final class BuildJob {
         List<InputFile> before = resumed ? BuildState.inputs(files) : List.of();
         if (resumed) {
             // Before the plan, which could stumble over what changed.
-            BuildState.requireUnchanged(before, ReadHeaders.stamps(sc, conf, before));
+            BuildState.requireUnchanged(before, InputFiles.again(sc, conf, before));
         }
         PlanStep.Planned planned = plan(files, finished ? null : output);
         if (resumed) {
-            BuildState.requireUnchanged(before, planned.inputs());
+            BuildState.requireSameFiles(before, planned.inputs());
         }
         requireFewRejects(planned.rows(), output);
         requireValidRows(planned);

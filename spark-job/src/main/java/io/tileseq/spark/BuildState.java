@@ -16,12 +16,12 @@ import io.tileseq.shard.ShardSummary;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What a build leaves in the dataset's folder while it runs, so that a killed one can go on: the plan's fingerprint, the
@@ -73,18 +73,16 @@ final class BuildState {
     }
 
     /**
-     * Makes sure that a build goes on with the inputs that it began with, each in its role.
+     * Makes sure that the inputs which a build began with are as they were.
      *
      * @param before the inputs that it began with
-     * @param inputs those of now; a file that is gone is left out
+     * @param again the same as they are now; those that are gone are left out
      * @throws UserException naming the file that changed
      */
-    static void requireUnchanged(List<InputFile> before, List<InputFile> inputs) {
+    static void requireUnchanged(List<InputFile> before, List<InputFile> again) {
         Map<String, InputFile> now = new HashMap<>();
-        inputs.forEach(input -> now.put(input.path(), input));
-        Set<String> known = new HashSet<>();
+        again.forEach(input -> now.put(input.path(), input));
         for (InputFile was : before) {
-            known.add(was.path());
             InputFile is = now.get(was.path());
             if (!was.equals(is)) {
                 throw UserException.input("the build cannot go on: " + was.path() + " changed since it began"
@@ -95,16 +93,35 @@ final class BuildState {
                         + "; start anew with --overwrite");
             }
         }
-        for (int i = 0; i < inputs.size(); i++) {
-            String path = inputs.get(i).path();
-            if (!known.contains(path)) {
-                throw UserException.input("the build cannot go on: " + path
+    }
+
+    /**
+     * Makes sure that a build reads the files that it began with, each in its place.
+     *
+     * @param before the inputs that it began with, which are unchanged
+     * @param inputs those that it has now
+     * @throws UserException naming a file that is new or stands in another place
+     */
+    static void requireSameFiles(List<InputFile> before, List<InputFile> inputs) {
+        Set<String> known = before.stream().map(InputFile::path).collect(Collectors.toSet());
+        for (InputFile is : inputs) {
+            if (!known.contains(is.path())) {
+                throw UserException.input("the build cannot go on: " + is.path()
                         + " was not there when it began; start anew with --overwrite");
             }
-            if (i >= before.size() || !path.equals(before.get(i).path())) {
+        }
+        for (int i = 0; i < before.size(); i++) {
+            String path = before.get(i).path();
+            if (i >= inputs.size() || !path.equals(inputs.get(i).path())) {
                 throw UserException.config("the build cannot go on: " + path
-                        + " stands for another frame or band than when it began; start anew with --overwrite");
+                        + " stood for a frame or band that it is no longer read for, so the config changed since it began;"
+                        + " start anew with --overwrite");
             }
+        }
+        if (inputs.size() > before.size()) {
+            throw UserException.config("the build cannot go on: "
+                    + inputs.get(before.size()).path()
+                    + " is read for more than when it began, so the config changed; start anew with --overwrite");
         }
     }
 

@@ -7,6 +7,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,29 +22,40 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.io.compress.CompressionCodec;
 import org.apache.hadoop.io.compress.CompressionCodecFactory;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.util.SerializableConfiguration;
 
 /** The columns of a CSV table, all text. Read here, since Spark would start a job to find them out. */
 final class CsvHeader {
+    /** As many as Spark takes. */
+    private static final int MOST_COLUMNS = 20_480;
+
+    private static final int INPUT_BUFFER = 4096;
+
+    /** What a file begins with; null if it has nothing but blank lines. */
+    private record Header(String file, String[] names) implements Serializable {}
+
     private CsvHeader() {}
 
     /** @param path a file, or a folder whose files must have one header: Spark takes their columns by position */
-    static StructType read(Configuration conf, String what, String path) {
+    static StructType read(SparkSession spark, String what, String path) {
         try {
-            List<Path> files = files(conf, new Path(path));
-            String[] names = files.isEmpty() ? null : parse(firstLine(conf, files.get(0)));
-            if (names == null || names.length == 0) {
+            List<Header> headers = headers(spark, path);
+            if (headers.isEmpty()) {
                 throw UserException.input(
                         "the " + what + " at " + path + " is empty: it needs a line with column names");
             }
-            for (Path file : files.subList(1, files.size())) {
-                String[] others = parse(firstLine(conf, file));
-                if (!Arrays.equals(names, others)) {
+            Header first = headers.get(0);
+            String[] names = first.names();
+            for (Header other : headers) {
+                if (!Arrays.equals(names, other.names())) {
                     throw UserException.input("the files of the " + what + " at " + path
-                            + " must have one header, but " + files.get(0).getName() + " begins with "
-                            + String.join(", ", names) + " and " + file.getName() + " with "
-                            + (others == null ? "nothing" : String.join(", ", others)));
+                            + " must have one header, but " + first.file() + " begins with "
+                            + String.join(", ", names) + " and " + other.file() + " with "
+                            + String.join(", ", other.names()));
                 }
             }
             StructType schema = new StructType();
@@ -79,20 +91,49 @@ final class CsvHeader {
         return files;
     }
 
-    private static String firstLine(Configuration conf, Path file) throws IOException {
+    /** What the files begin with, without those that hold nothing. */
+    private static List<Header> headers(SparkSession spark, String path) throws IOException {
+        SerializableConfiguration conf =
+                new SerializableConfiguration(spark.sparkContext().hadoopConfiguration());
+        List<Path> files = files(conf.value(), new Path(path));
+        List<Header> headers = new ArrayList<>();
+        if (files.size() == 1) {
+            headers.add(header(conf.value(), files.get(0)));
+        } else if (files.size() > 1) {
+            JavaSparkContext sc = JavaSparkContext.fromSparkContext(spark.sparkContext());
+            sc.setJobDescription("tileseq plan: headers of tables");
+            List<String> names = files.stream().map(Path::toString).toList();
+            headers.addAll(sc.parallelize(names, Math.min(names.size(), 8 * sc.defaultParallelism()))
+                    .map(file -> header(conf.value(), new Path(file)))
+                    .collect());
+        }
+        headers.removeIf(header -> header.names() == null);
+        return headers;
+    }
+
+    private static Header header(Configuration conf, Path file) throws IOException {
         CompressionCodec codec = new CompressionCodecFactory(conf).getCodec(file);
         try (InputStream raw = file.getFileSystem(conf).open(file);
                 InputStream plain = codec == null ? raw : codec.createInputStream(raw);
                 BufferedReader reader = new BufferedReader(new InputStreamReader(plain, StandardCharsets.UTF_8))) {
             String line = reader.readLine();
-            // Spreadsheets begin their CSV with a byte order mark.
-            return line == null ? "" : line.startsWith("\ufeff") ? line.substring(1) : line;
+            if (line != null && line.startsWith("\ufeff")) {
+                line = line.substring(1); // spreadsheets begin their CSV with a byte order mark
+            }
+            while (line != null && line.isBlank()) {
+                line = reader.readLine();
+            }
+            return new Header(file.getName(), line == null ? null : parse(line, MOST_COLUMNS));
         }
     }
 
     /** The cells of a line after the first {@code columns}; null if they are empty or none. */
     static String behind(int columns, String line) {
-        String[] cells = parse(line);
+        int most = (int) line.chars().filter(c -> c == ',').count() + 1;
+        if (most <= columns) {
+            return null; // too few cells, which are null
+        }
+        String[] cells = parse(line, most);
         if (cells == null || cells.length <= columns) {
             return null;
         }
@@ -102,12 +143,13 @@ final class CsvHeader {
         return text.chars().allMatch(c -> c == ',') ? null : text;
     }
 
-    private static String[] parse(String line) {
+    private static String[] parse(String line, int mostColumns) {
         CsvParserSettings settings = new CsvParserSettings();
         settings.getFormat().setQuoteEscape('"');
         settings.getFormat().setComment('\0'); // a first name may begin with #
-        settings.setMaxColumns(20_480);
+        settings.setMaxColumns(mostColumns);
         settings.setMaxCharsPerColumn(-1);
+        settings.setInputBufferSize(INPUT_BUFFER);
         return new CsvParser(settings).parseLine(line);
     }
 }

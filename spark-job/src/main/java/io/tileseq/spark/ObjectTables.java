@@ -51,7 +51,7 @@ final class ObjectTables {
      * A table as it was opened.
      *
      * @param number of its target in the plan's order
-     * @param rows all its columns as text, and {@link Tables#surplus}
+     * @param rows all its columns as text, and {@link InputTable#surplus}
      */
     private record Table(
             int number,
@@ -103,28 +103,25 @@ final class ObjectTables {
     private static Table open(
             SparkSession spark, int number, String name, TargetConfig.Objects config, TargetConfig.Table table) {
         String what = "table of target " + name;
-        Dataset<Row> rows = Tables.read(spark, what, table.path().resolved(), table.format());
+        InputTable read = Tables.read(spark, what, table.path().resolved(), table.format());
         ObjectCheck.Layout layout = new ObjectCheck.Layout(
-                Tables.names(rows),
-                Tables.indexOf(rows, table.region(), what),
-                Tables.indexOf(rows, table.time().or(table::frame).orElseThrow(), what),
-                config.columns().stream()
-                        .map(column -> Tables.indexOf(rows, column, what))
-                        .toList(),
-                indexOf(rows, config.label(), what),
-                indexOf(rows, config.track(), what),
-                indexOf(rows, config.visibility(), what));
+                read.columns(),
+                read.index(table.region()),
+                read.index(table.time().or(table::frame).orElseThrow()),
+                config.columns().stream().map(read::index).toList(),
+                index(read, config.label()),
+                index(read, config.track()),
+                index(read, config.visibility()));
         List<Column> texts = new ArrayList<>();
-        for (String column : Tables.names(rows)) {
-            texts.add(Tables.text(
-                    Tables.column(column), rows.schema().apply(column).dataType()));
+        for (String column : read.columns()) {
+            texts.add(read.text(column));
         }
-        texts.add(Tables.surplus(rows));
-        return new Table(number, config, table, rows.select(texts.toArray(new Column[0])), layout);
+        texts.add(read.surplus());
+        return new Table(number, config, table, read.rows().select(texts.toArray(new Column[0])), layout);
     }
 
-    private static int indexOf(Dataset<Row> rows, Optional<String> column, String what) {
-        return column.map(name -> Tables.indexOf(rows, name, what)).orElse(-1);
+    private static int index(InputTable rows, Optional<String> column) {
+        return column.map(rows::index).orElse(-1);
     }
 
     /** Paths of the tables. */

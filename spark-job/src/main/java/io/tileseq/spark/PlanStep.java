@@ -33,7 +33,6 @@ import io.tileseq.tabular.TabularFeatures;
 import io.tileseq.target.RowTarget;
 import io.tileseq.target.Target;
 import java.io.IOException;
-import java.net.URI;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -43,7 +42,6 @@ import java.util.NavigableMap;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.ContentSummary;
 import org.apache.hadoop.fs.Path;
@@ -155,7 +153,7 @@ final class PlanStep implements AutoCloseable {
             throw UserException.input("there is no frame: no row of the tile table names one, or no region has a file");
         }
         Windows windows = frames.windows(order);
-        List<InputFile> inputs = new ArrayList<>(tableFiles(table));
+        List<InputFile> inputs = new ArrayList<>(InputFiles.ofTables(sc, conf, config, table));
         MaskLayers masks = MaskLayers.of(config, images, windows);
         List<RegionFacts> regions = regions(images, masks, drafts, order, inputs);
         Pixels pixels = Pixels.agree(regions, config.image().bands(), windows.inputs());
@@ -251,34 +249,6 @@ final class PlanStep implements AutoCloseable {
         Path path = new Path(config.tiles().path().get().resolved());
         ContentSummary size = path.getFileSystem(hadoop).getContentSummary(path);
         return (int) Math.max(1, Math.min(MAX_PARTITIONS, size.getLength() / PARTITION_BYTES + 1));
-    }
-
-    private List<InputFile> tableFiles(TileTable table) throws IOException {
-        List<InputFile> files = new ArrayList<>();
-        if (config.tiles().sql().isPresent()) {
-            for (String uri : new TreeSet<>(List.of(table.rows().inputFiles()))) {
-                files.add(ReadHeaders.stamp(hadoop, new Path(URI.create(uri)).toString()));
-            }
-        }
-        List<String> paths = new ArrayList<>();
-        config.tiles().path().ifPresent(path -> paths.add(path.resolved()));
-        config.frames()
-                .table()
-                .ifPresent(frameTable -> paths.add(frameTable.path().resolved()));
-        paths.addAll(ObjectTables.paths(config));
-        for (String path : paths) {
-            Path root = new Path(path);
-            List<String> found = new ArrayList<>();
-            var listed = root.getFileSystem(hadoop).listFiles(root, true);
-            while (listed.hasNext()) {
-                found.add(listed.next().getPath().toString());
-            }
-            Collections.sort(found);
-            for (String file : found) {
-                files.add(ReadHeaders.stamp(hadoop, file));
-            }
-        }
-        return files;
     }
 
     private List<RegionFacts> regions(

@@ -16,15 +16,10 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.Path;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.Function;
 import org.apache.spark.util.SerializableConfiguration;
 
@@ -119,7 +114,7 @@ final class ReadHeaders implements Function<ReadHeaders.Region, ReadHeaders.Head
         for (ImageSource source : sources) {
             try {
                 if (!stamps.containsKey(source.path())) {
-                    stamps.put(source.path(), stamp(conf.value(), source.path()));
+                    stamps.put(source.path(), InputFiles.stamp(conf.value(), source.path()));
                 }
             } catch (FileNotFoundException e) {
                 return FrameFacts.missing("there is no file " + source.path());
@@ -135,28 +130,5 @@ final class ReadHeaders implements Function<ReadHeaders.Region, ReadHeaders.Head
         } catch (BadImageException e) {
             return FrameFacts.unreadable(e.getMessage());
         }
-    }
-
-    /** The files as they are now; those that are gone are left out. */
-    static List<InputFile> stamps(JavaSparkContext sc, SerializableConfiguration conf, List<InputFile> files) {
-        sc.setJobDescription("tileseq plan: input files");
-        List<String> paths = files.stream().map(InputFile::path).distinct().toList();
-        int slices = Math.max(1, Math.min(paths.size(), 8 * sc.defaultParallelism()));
-        return sc.parallelize(paths, slices)
-                .flatMap(path -> {
-                    try {
-                        return List.of(stamp(conf.value(), path)).iterator();
-                    } catch (FileNotFoundException e) {
-                        return Collections.emptyIterator();
-                    }
-                })
-                .collect();
-    }
-
-    /** A file's length and time of change. */
-    static InputFile stamp(Configuration conf, String path) throws IOException {
-        Path file = new Path(path);
-        FileStatus status = file.getFileSystem(conf).getFileStatus(file);
-        return new InputFile(path, status.getLen(), Long.toString(status.getModificationTime()));
     }
 }

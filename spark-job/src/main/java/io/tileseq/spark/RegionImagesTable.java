@@ -29,7 +29,6 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
-import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
@@ -88,21 +87,21 @@ final class RegionImagesTable {
     }
 
     private static RegionListing read(SparkSession spark, FramesConfig.Table table) {
-        Dataset<Row> rows = Tables.read(spark, WHAT, table.path().resolved(), table.format());
+        InputTable read = Tables.read(spark, WHAT, table.path().resolved(), table.format());
         List<Column> columns = new ArrayList<>();
         for (String name : List.of(table.region(), table.frame(), table.file())) {
-            Tables.indexOf(rows, name, WHAT);
-            columns.add(text(rows, name));
+            read.index(name);
+            columns.add(read.text(name));
         }
-        table.page().ifPresent(name -> Tables.indexOf(rows, name, WHAT));
-        table.bands().ifPresent(name -> Tables.indexOf(rows, name, WHAT));
-        columns.add(table.page().map(name -> text(rows, name)).orElse(functions.lit("0")));
-        columns.add(table.bands().map(name -> text(rows, name)).orElse(functions.lit("")));
-        columns.add(Tables.surplus(rows));
+        table.page().ifPresent(read::index);
+        table.bands().ifPresent(read::index);
+        columns.add(table.page().map(read::text).orElse(functions.lit("0")));
+        columns.add(table.bands().map(read::text).orElse(functions.lit("")));
+        columns.add(read.surplus());
         Path folder = new Path(table.path().resolved()).getParent();
         RegionListing listing =
                 new RegionListing("the table of frames at " + table.path().written());
-        for (Row row : rows.select(columns.toArray(new Column[0])).collectAsList()) {
+        for (Row row : read.rows().select(columns.toArray(new Column[0])).collectAsList()) {
             if (row.isNullAt(0) || row.isNullAt(1) || row.isNullAt(2)) {
                 throw UserException.input("the table of frames at "
                         + table.path().written() + " has a row without region, frame or path: " + row.mkString(", "));
@@ -117,10 +116,6 @@ final class RegionImagesTable {
             listing.add(row.getString(0), row.getString(1), 0, 1, source);
         }
         return listing;
-    }
-
-    private static Column text(Dataset<Row> rows, String name) {
-        return Tables.text(Tables.column(name), rows.schema().apply(name).dataType());
     }
 
     private static String resolve(Path folder, String file, FramesConfig.Table table) {

@@ -23,6 +23,9 @@ import org.apache.hadoop.fs.Path;
 final class RegionListing {
     private static final Pattern NAME = Pattern.compile("\\{([^{}]+)}");
 
+    /** The label of files whose path names no frame. */
+    private static final String ALWAYS = "";
+
     private final String what;
     /** Region, then frame label, then the file of each band, null where a band has none. */
     private final Map<String, Map<String, ImageSource[]>> regions = new TreeMap<>();
@@ -75,7 +78,7 @@ final class RegionListing {
             }
             found++;
             String region = fill(config.region(), matcher);
-            String frame = pages ? "" : fill(config.frame(), matcher);
+            String frame = pages ? ALWAYS : fill(config.frame(), matcher);
             for (String name : kept) {
                 listing.groups
                         .computeIfAbsent(region, key -> new TreeMap<>())
@@ -124,7 +127,7 @@ final class RegionListing {
                 Matcher matcher = search.regex().matcher(file.getKey());
                 if (matcher.matches()) {
                     ImageSource source = new ImageSource(file.getValue().toString(), 0, List.of());
-                    String frame = frames ? matcher.group(PathPattern.FRAME) : "";
+                    String frame = frames ? matcher.group(PathPattern.FRAME) : ALWAYS;
                     listing.add(matcher.group(PathPattern.REGION), frame, band, patterns.size(), source);
                 }
             }
@@ -161,14 +164,15 @@ final class RegionListing {
         return regions.keySet();
     }
 
-    /** The files of a region at a frame; empty unless every band has one. */
+    /** The files of a region at a frame; empty unless every band has one. A file whose path names no frame is of all. */
     List<ImageSource> sources(String region, String frame) {
-        ImageSource[] sources = regions.getOrDefault(region, Map.of()).get(frame);
-        if (sources == null) {
-            return List.of();
-        }
+        Map<String, ImageSource[]> frames = regions.getOrDefault(region, Map.of());
+        ImageSource[] own = frames.get(frame);
+        ImageSource[] always = frames.get(ALWAYS);
+        ImageSource[] listed = own != null ? own : always;
         List<ImageSource> all = new ArrayList<>();
-        for (ImageSource source : sources) {
+        for (int band = 0; listed != null && band < listed.length; band++) {
+            ImageSource source = own != null && own[band] != null ? own[band] : always != null ? always[band] : null;
             if (source == null) {
                 return List.of();
             }
@@ -193,9 +197,14 @@ final class RegionListing {
         return all.size() == 1 ? all.iterator().next() : null;
     }
 
-    /** The labels of a region's frames. */
+    /** The labels of a region's frames; an empty one if its paths name none. */
     Set<String> labels(String region) {
-        return regions.getOrDefault(region, Map.of()).keySet();
+        Set<String> labels =
+                new TreeSet<>(regions.getOrDefault(region, Map.of()).keySet());
+        if (labels.size() > 1) {
+            labels.remove(ALWAYS);
+        }
+        return labels;
     }
 
     /** A region with what its paths say of its split; {@code draft} is what its rows say. */

@@ -2,12 +2,17 @@ package io.tileseq.spark;
 
 import io.tileseq.model.UserException;
 import java.io.IOException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.SparkSession;
 
 /** The Spark session of a run. */
 final class SparkSessions {
+    /** Masters that run tasks in this JVM, and in how many threads. */
+    private static final Pattern LOCAL = Pattern.compile("local(?:\\[(\\d{1,9}|\\*)(?:,.*)?])?");
+
     private SparkSessions() {}
 
     /** What is done with a session. */
@@ -40,15 +45,20 @@ final class SparkSessions {
 
     /** How many tasks share the heap of a JVM. */
     static int tasksPerHeap(SparkSession spark) {
-        SparkConf conf = spark.sparkContext().conf();
+        return tasksPerHeap(spark.sparkContext().conf(), Runtime.getRuntime().availableProcessors());
+    }
+
+    /** @param processors of this machine */
+    static int tasksPerHeap(SparkConf conf, int processors) {
+        String master = conf.get("spark.master");
+        Matcher local = LOCAL.matcher(master);
         int cores;
-        if (spark.sparkContext().isLocal()) {
-            cores = spark.sparkContext().defaultParallelism();
-        } else if (spark.sparkContext().master().startsWith("spark://")) {
-            // A worker gives an executor all its cores unless told otherwise; the driver's machine stands for it.
-            cores = conf.getInt("spark.executor.cores", Runtime.getRuntime().availableProcessors());
+        if (local.matches()) {
+            String threads = local.group(1);
+            cores = threads == null ? 1 : threads.equals("*") ? processors : Integer.parseInt(threads);
         } else {
-            cores = conf.getInt("spark.executor.cores", 1);
+            // A standalone worker gives an executor all its cores unless told otherwise: this machine stands for it.
+            cores = conf.getInt("spark.executor.cores", master.startsWith("spark://") ? processors : 1);
         }
         return Math.max(1, cores / conf.getInt("spark.task.cpus", 1));
     }
@@ -110,7 +120,7 @@ final class SparkSessions {
         return root;
     }
 
-    /** A session with what this job relies on; settings that the user gave come first. */
+    /** A session with what this job relies on; settings of {@code --conf} come first. */
     private static SparkSession open(BuildOptions options) {
         SparkSession.Builder builder = SparkSession.builder().appName("tileseq");
         options.master().ifPresent(master -> builder.master(master)

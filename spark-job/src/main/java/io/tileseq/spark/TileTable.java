@@ -34,7 +34,7 @@ import org.apache.spark.sql.types.StructType;
 /**
  * The tile table, as every later step sees it.
  *
- * @param rows all columns of the table as text in UTF-8, and after them the box as text and {@link Tables#surplus}; null
+ * @param rows all columns of the table as text in UTF-8, and after them the box as text and {@link InputTable#surplus}; null
  *     where there is no table
  * @param layout which column is what
  * @param targets what a model is to learn; labels that the train split tells are not known yet
@@ -53,15 +53,15 @@ record TileTable(
 
     static TileTable open(SparkSession spark, BuildConfig config) {
         TilesConfig tiles = config.tiles();
-        Dataset<Row> table = tiles.sql().isPresent()
-                ? spark.sql(tiles.sql().get())
+        InputTable table = tiles.sql().isPresent()
+                ? InputTable.of(WHAT, spark.sql(tiles.sql().get()))
                 : Tables.read(spark, WHAT, tiles.path().orElseThrow().resolved(), tiles.format());
         TilesConfig.Columns names = tiles.columns();
-        int tile = Tables.indexOf(table, names.tile(), WHAT);
-        int region = Tables.indexOf(table, names.region(), WHAT);
-        int frame = names.frame().map(name -> Tables.indexOf(table, name, WHAT)).orElse(-1);
-        names.box().forEach(name -> Tables.indexOf(table, name, WHAT));
-        List<Target> targets = TargetTables.resolve(config.targets(), column -> Tables.indexOf(table, column, WHAT));
+        int tile = table.index(names.tile());
+        int region = table.index(names.region());
+        int frame = names.frame().map(name -> table.index(name)).orElse(-1);
+        names.box().forEach(name -> table.index(name));
+        List<Target> targets = TargetTables.resolve(config.targets(), column -> table.index(column));
         FeatureColumns features = new FeatureColumns(
                 sources(table, config.tabular().numeric()),
                 sources(table, config.tabular().categorical()));
@@ -77,7 +77,7 @@ record TileTable(
             regionInPath |= isRegion;
             frameInPath |= name.equals(PathPattern.FRAME);
             if (!isRegion && !name.equals(PathPattern.FRAME)) {
-                int column = Tables.indexOf(table, name, WHAT);
+                int column = table.index(name);
                 if (!placeholders.contains(column)) {
                     placeholders.add(column);
                 }
@@ -86,10 +86,10 @@ record TileTable(
         boolean listed =
                 config.frames().listing().flatMap(FramesConfig.Listing::split).isPresent();
         int split = config.split().by() == SplitConfig.By.COLUMN && !listed
-                ? Tables.indexOf(table, config.split().column().orElseThrow(), WHAT)
+                ? table.index(config.split().column().orElseThrow())
                 : -1;
         TableLayout layout = new TableLayout(
-                Tables.names(table),
+                table.columns(),
                 tile,
                 region,
                 frame,
@@ -103,12 +103,12 @@ record TileTable(
                 frameInPath,
                 split);
         List<Column> texts = new ArrayList<>();
-        for (String name : Tables.names(table)) {
-            texts.add(text(table.schema(), name).cast(DataTypes.BinaryType).as("column_" + texts.size()));
+        for (String name : table.columns()) {
+            texts.add(table.text(name).cast(DataTypes.BinaryType).as("column_" + texts.size()));
         }
-        texts.add(box(table.schema(), names.box()).as("box"));
-        texts.add(Tables.surplus(table).as("surplus"));
-        Dataset<Row> rows = table.select(texts.toArray(new Column[0]));
+        texts.add(box(table, names.box()).as("box"));
+        texts.add(table.surplus().as("surplus"));
+        Dataset<Row> rows = table.rows().select(texts.toArray(new Column[0]));
         return new TileTable(
                 rows, layout, idType(table, names.tile()), idType(table, names.region()), targets, features);
     }
@@ -138,9 +138,9 @@ record TileTable(
                 null, GridTiles.LAYOUT, GridTiles.ID_TYPE, GridTiles.ID_TYPE, targets, FeatureColumns.NONE);
     }
 
-    private static List<FeatureColumns.Source> sources(Dataset<Row> table, List<String> names) {
+    private static List<FeatureColumns.Source> sources(InputTable table, List<String> names) {
         return names.stream()
-                .map(name -> new FeatureColumns.Source(name, Tables.indexOf(table, name, WHAT)))
+                .map(name -> new FeatureColumns.Source(name, table.index(name)))
                 .toList();
     }
 
@@ -160,8 +160,8 @@ record TileTable(
                 .toList();
     }
 
-    private static IdType idType(Dataset<Row> table, String name) {
-        DataType type = table.schema().apply(name).dataType();
+    private static IdType idType(InputTable table, String name) {
+        DataType type = table.type(name);
         if (type.equals(DataTypes.ByteType) || type.equals(DataTypes.ShortType) || type.equals(DataTypes.IntegerType)) {
             return IdType.INT32;
         }
@@ -175,26 +175,22 @@ record TileTable(
                 + "; ids must be text or integers, so cast it (tiles.sql can)");
     }
 
-    private static Column text(StructType schema, String name) {
-        return Tables.text(Tables.column(name), schema.apply(name).dataType());
-    }
-
     /** The box as text, whatever it is given as. */
-    private static Column box(StructType schema, List<String> names) {
+    private static Column box(InputTable table, List<String> names) {
         if (names.size() == 4) {
-            return joined(names.stream().map(name -> text(schema, name)));
+            return joined(names.stream().map(table::text));
         }
-        Column box = Tables.column(names.get(0));
-        DataType type = schema.apply(names.get(0)).dataType();
+        Column box = table.column(names.get(0));
+        DataType type = table.type(names.get(0));
         if (type instanceof StructType struct) {
             List<String> fields = Arrays.asList(struct.fieldNames());
             List<String> corners = fields.containsAll(CORNERS) ? CORNERS : fields;
             return joined(corners.stream()
                     .map(name ->
-                            Tables.text(box.getField(name), struct.apply(name).dataType())));
+                            CellText.of(box.getField(name), struct.apply(name).dataType())));
         }
         return type instanceof ArrayType array
-                ? functions.array_join(Tables.texts(box, array), ",", "none")
+                ? functions.array_join(CellText.elements(box, array), ",", "none")
                 : box.cast(DataTypes.StringType);
     }
 

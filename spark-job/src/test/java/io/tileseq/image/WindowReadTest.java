@@ -1,5 +1,6 @@
 package io.tileseq.image;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -14,6 +15,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -226,6 +228,38 @@ class WindowReadTest {
                     new long[] {0, RegionImages.START_BYTES},
                     new long[] {RegionImages.START_BYTES, bytes.size() - RegionImages.START_BYTES});
         }
+    }
+
+    @Test
+    void bytesThatABlockCannotHaveAreNotFetched() throws IOException, BadImageException {
+        int side = 64;
+        byte[] pixels = new byte[side * side];
+        new Random(3).nextBytes(pixels);
+        Deflater deflater = new Deflater();
+        deflater.setInput(pixels);
+        deflater.finish();
+        byte[] block = new byte[10 << 20]; // its stream, and then what a wrong length takes for more of it
+        deflater.deflate(block);
+        deflater.end();
+        byte[] file = new TiffWriter(false, ByteOrder.LITTLE_ENDIAN)
+                .page(TiffForm.plain(side, side, 1, 8).with(8, Map.of()), List.of(block))
+                .finish();
+        CountingFileSystem.FILES.put("/long.tif", file);
+        try (RegionImage image = RegionImages.open(
+                CountingFileSystem.configuration(),
+                "counting:///long.tif",
+                0,
+                ImageOptions.DEFAULT,
+                new ReadCounter())) {
+            assertArrayEquals(
+                    pixels,
+                    PixelArray.read(image, PixelBox.ofSize(side, side), ImageOptions.DEFAULT)
+                            .data());
+        }
+        long most = 2L * side * side + (64 << 10);
+        assertTrue(
+                CountingFileSystem.bytes() <= most + 2 * RegionImages.START_BYTES,
+                CountingFileSystem.bytes() + " bytes");
     }
 
     @Test
