@@ -97,6 +97,24 @@ targets:
     assert dataset["shards"][0]["path"] == "train/shard-00000-of-00001.parquet"
 
 
+@pytest.mark.parametrize("bands", [pa.array([[2, 0], [2, 0]]), pa.array(["2,0", "[2, 0]"])], ids=["array", "text"])
+def test_bands_of_a_table_of_frames_are_text_or_an_array(bands, tmp_path):
+    for number in range(2):
+        tifffile.imwrite(tmp_path / f"{number}.tif", np.full((3, 8, 8), [[[0]], [[10]], [[20]]], np.uint8) + number,
+                         planarconfig="separate", photometric="minisblack")
+    pq.write_table(pa.table({"region": ["r", "r"], "frame": ["0", "1"], "path": ["0.tif", "1.tif"], "bands": bands}),
+                   tmp_path / "frames.parquet")
+    (tmp_path / "config.yaml").write_text(f"""
+tiles: whole
+frames: {{ table: {{ path: frames.parquet, bands: bands }} }}
+{OUTPUT}""")
+    code, printed = build(tmp_path / "config.yaml")
+    assert code == 0, printed
+    (row,), dataset = rows(tmp_path)
+    x = np.frombuffer(row["x"], np.uint8).reshape(dataset["tensors"]["x"]["shape"])
+    assert (x == np.array([[20, 0], [21, 1]])[:, None, None, :]).all()
+
+
 def test_the_values_of_partition_folders_stay_text(tmp_path):
     images(tmp_path, "007", "1e3")
     for region in ("007", "1e3"):

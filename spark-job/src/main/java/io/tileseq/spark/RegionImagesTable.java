@@ -143,7 +143,9 @@ final class RegionImagesTable {
     }
 
     private static List<Integer> bands(Row row, FramesConfig.Table table) {
-        String text = row.isNullAt(4) ? "" : row.getString(4).strip();
+        String cell = row.isNullAt(4) ? "" : row.getString(4).strip();
+        boolean isArray = cell.startsWith("[") && cell.endsWith("]");
+        String text = isArray ? cell.substring(1, cell.length() - 1).strip() : cell;
         if (!text.matches("|\\d{1,6}(\\s*[,; ]\\s*\\d{1,6})*")) {
             throw UserException.input("the table of frames at " + table.path().written() + " has bands " + text
                     + "; bands are integers from 0, separated by commas");
