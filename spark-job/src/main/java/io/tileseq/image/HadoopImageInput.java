@@ -46,14 +46,13 @@ final class HadoopImageInput implements ImageInput {
                     .get();
             return new HadoopImageInput(path, status, stream, counter);
         } catch (ExecutionException | CompletionException e) {
-            // The JDK says of every local file that it cannot open that it is not found, and this one was there just
-            // now.
-            boolean unclear = !(e.getCause() instanceof IOException)
-                    || e.getCause() instanceof FileNotFoundException && fs.exists(file);
-            throw unclear
-                    ? new IOException(
-                            "cannot open " + path + ": " + e.getCause().getMessage(), e.getCause())
-                    : (IOException) e.getCause();
+            Throwable cause = e.getCause();
+            // Of a local file that it may not open the JDK says that it is not found, and this one was there just now.
+            boolean isThere = cause instanceof FileNotFoundException && fs.exists(file);
+            if (cause instanceof IOException io && !isThere) {
+                throw io;
+            }
+            throw new IOException("cannot open " + path + ": " + cause.getMessage(), cause);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while opening " + path, e);

@@ -83,8 +83,7 @@ public final class RegionCheck implements Serializable {
             return rejectAll(
                     tile,
                     RowReason.BOX_OUTSIDE,
-                    "box (" + box.xMin() + ", " + box.yMin() + ", " + box.xMax() + ", " + box.yMax() + ") of tile "
-                            + tile.tile() + " " + what + " the image of region " + region.region() + ", which is "
+                    described(tile) + " " + what + " the image of region " + region.region() + ", which is "
                             + height
                             + " high and " + width + " wide" + remedy);
         }
@@ -94,12 +93,17 @@ public final class RegionCheck implements Serializable {
             return rejectAll(
                     tile,
                     RowReason.BOX_TOO_LARGE,
-                    "box (" + box.xMin() + ", " + box.yMin() + ", " + box.xMax() + ", " + box.yMax() + ") of tile "
-                            + tile.tile() + " in region " + region.region() + " has " + pixels
+                    described(tile) + " in region " + region.region() + " has " + pixels
                             + " pixels, more than the " + mostPixels
                             + " that fit into 2 GiB; cut it into smaller tiles, as tiles.grid does");
         }
         return edge == EdgePolicy.CLIP ? tile.with(kept, tile.rows(), tile.judged()) : tile;
+    }
+
+    private static String described(TileRecord tile) {
+        PixelBox box = tile.box();
+        return "box (" + box.xMin() + ", " + box.yMin() + ", " + box.xMax() + ", " + box.yMax() + ") of tile "
+                + tile.tile();
     }
 
     private TileRecord checkCells(TileRecord tile) {

@@ -103,7 +103,7 @@ final class CsvHeader {
             JavaSparkContext sc = JavaSparkContext.fromSparkContext(spark.sparkContext());
             sc.setJobDescription("tileseq plan: headers of tables");
             List<String> names = files.stream().map(Path::toString).toList();
-            headers.addAll(sc.parallelize(names, Math.min(names.size(), 8 * sc.defaultParallelism()))
+            headers.addAll(SparkSessions.spread(sc, names)
                     .map(file -> header(conf.value(), new Path(file)))
                     .collect());
         }

@@ -35,7 +35,7 @@ final class InputFiles {
     static List<InputFile> again(JavaSparkContext sc, SerializableConfiguration conf, List<InputFile> files) {
         sc.setJobDescription("tileseq plan: input files");
         List<String> paths = files.stream().map(InputFile::path).toList();
-        return sc.parallelize(paths, slices(sc, paths))
+        return SparkSessions.spread(sc, paths)
                 .flatMap(path -> {
                     try {
                         return List.of(stamp(conf.value(), path)).iterator();
@@ -55,7 +55,7 @@ final class InputFiles {
             List<String> roots =
                     new ArrayList<>(new TreeSet<>(List.of(table.rows().inputFiles())));
             sc.setJobDescription("tileseq plan: files of tiles.sql");
-            files.addAll(sc.parallelize(roots, slices(sc, roots))
+            files.addAll(SparkSessions.spread(sc, roots)
                     .flatMap(uri -> below(conf.value(), path(uri)).iterator())
                     .collect());
         }
@@ -88,9 +88,5 @@ final class InputFiles {
         }
         files.sort(Comparator.comparing(InputFile::path));
         return files;
-    }
-
-    private static int slices(JavaSparkContext sc, List<String> paths) {
-        return Math.max(1, Math.min(paths.size(), 8 * sc.defaultParallelism()));
     }
 }

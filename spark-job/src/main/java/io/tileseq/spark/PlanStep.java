@@ -217,7 +217,7 @@ final class PlanStep implements AutoCloseable {
         sc.setJobDescription("tileseq plan: pages of images");
         return files.isEmpty()
                 ? 0
-                : sc.parallelize(new ArrayList<>(files), Math.min(files.size(), 8 * sc.defaultParallelism()))
+                : SparkSessions.spread(sc, List.copyOf(files))
                         .map(headers::pages)
                         .reduce(Math::max);
     }
@@ -267,9 +267,8 @@ final class PlanStep implements AutoCloseable {
                         ? masks.sources(region, draft, order)
                         : Collections.nCopies(masks.options().size(), Collections.nCopies(order.size(), List.of())))));
         sc.setJobDescription("tileseq plan: image headers");
-        int slices = Math.max(1, Math.min(asked.size(), 8 * sc.defaultParallelism()));
         List<RegionFacts> regions = new ArrayList<>();
-        for (ReadHeaders.Headers headers : sc.parallelize(asked, slices)
+        for (ReadHeaders.Headers headers : SparkSessions.spread(sc, asked)
                 .map(new ReadHeaders(
                         conf, config.image().options(), config.frames().pages(), masks.options()))
                 .collect()) {

@@ -97,7 +97,7 @@ final class PublishStep {
     private Certificate verify(BuildPlan plan, List<ShardSummary> shards, Ledger samples) {
         Certificate certificate = new Certificate(plan.hasFolds());
         if (!shards.isEmpty()) {
-            sc.parallelize(shards, Math.min(shards.size(), 8 * sc.defaultParallelism()))
+            SparkSessions.spread(sc, shards)
                     .map(new ShardCheck(conf, files.uri(), plan.fingerprint(), plan.tensors(), Marks.of(plan)))
                     .collect()
                     .forEach(certificate::add);

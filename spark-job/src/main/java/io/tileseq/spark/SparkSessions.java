@@ -2,9 +2,12 @@ package io.tileseq.spark;
 
 import io.tileseq.model.UserException;
 import java.io.IOException;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.SparkSession;
 
@@ -41,6 +44,11 @@ final class SparkSessions {
                 spark.stop();
             }
         }
+    }
+
+    /** Spreads things that take long each, such as files to open, over the cores: more tasks than cores, so that all stay busy. */
+    static <T> JavaRDD<T> spread(JavaSparkContext sc, List<T> things) {
+        return sc.parallelize(things, Math.max(1, Math.min(things.size(), 8 * sc.defaultParallelism())));
     }
 
     /** How many tasks share the heap of a JVM. */

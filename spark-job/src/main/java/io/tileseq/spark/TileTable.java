@@ -59,9 +59,9 @@ record TileTable(
         TilesConfig.Columns names = tiles.columns();
         int tile = table.index(names.tile());
         int region = table.index(names.region());
-        int frame = names.frame().map(name -> table.index(name)).orElse(-1);
-        names.box().forEach(name -> table.index(name));
-        List<Target> targets = TargetTables.resolve(config.targets(), column -> table.index(column));
+        int frame = names.frame().map(table::index).orElse(-1);
+        names.box().forEach(table::index);
+        List<Target> targets = TargetTables.resolve(config.targets(), table::index);
         FeatureColumns features = new FeatureColumns(
                 sources(table, config.tabular().numeric()),
                 sources(table, config.tabular().categorical()));
